@@ -1,0 +1,8 @@
+//! sitedx: offline forensics for Systems Management Server and Configuration Manager sites.
+//!
+//! The modules stand in dependency order: each uses only those above it (a test holds this).
+//! `ARCHITECTURE.md` tells the way of the data and the invariants.
+
+pub mod model;
+pub mod parse;
+pub mod text;

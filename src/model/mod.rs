@@ -1,0 +1,13 @@
+//! The nouns that every other module shares. No input, no output, no clock.
+
+mod fact;
+mod origin;
+mod problem;
+mod registry;
+mod stamp;
+
+pub use fact::{Coverage, EntryKind, Fact};
+pub use origin::{Located, Origin, SourceId};
+pub use problem::{Problem, ProblemKind};
+pub use registry::{RegistryData, registry_type};
+pub use stamp::{Stamp, Zone};

@@ -1,0 +1,82 @@
+//! State formats: what each parser is, and the list of all of them.
+
+use crate::model::{Coverage, Fact, Located, Origin, Problem, ProblemKind, SourceId};
+use crate::text::{Encoding, Text};
+
+/// Every state parser. Adding one here is all it takes.
+pub const PARSERS: &[&dyn Parser] = &[];
+
+/// A reader of one state format. It sees one source and nothing else, and it never fails.
+pub trait Parser: Sync {
+    /// The name that `inspect` shows; also the module's and the sample folder's name.
+    fn name(&self) -> &'static str;
+
+    /// How sure the parser is that a source is its own, judged from the first lines.
+    fn recognise(&self, head: &Head) -> Option<Claim>;
+
+    /// Reads a whole source. What is not understood becomes a problem; the rest is kept.
+    fn parse(&self, source: SourceId, bytes: &[u8]) -> Parsed;
+}
+
+/// The start of a source, from which parsers judge.
+pub struct Head<'a> {
+    /// File name without folders, as found.
+    pub name: &'a str,
+    pub bytes: &'a [u8],
+    /// The first lines, decoded; at most [`Head::LINES`].
+    pub lines: Vec<String>,
+}
+
+impl<'a> Head<'a> {
+    /// Bytes that are looked at.
+    pub const BYTES: usize = 64 * 1024;
+    /// Lines that are looked at.
+    pub const LINES: usize = 200;
+
+    /// Takes the start of `bytes`, which may be longer.
+    pub fn new(name: &'a str, bytes: &'a [u8]) -> Self {
+        let bytes = &bytes[..bytes.len().min(Self::BYTES)];
+        let text = Text::new(SourceId(0), bytes, Encoding::Oem);
+        let lines = text.lines().take(Self::LINES).map(|line| line.text.into_owned()).collect();
+        Self { name, bytes, lines }
+    }
+}
+
+/// A parser's claim on a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// 100 is a header that nothing else writes; 60 is a shape that fits well.
+    pub score: u8,
+    /// What was seen, for `inspect`.
+    pub why: String,
+}
+
+/// What a parser made of a source.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    pub facts: Vec<Located<Fact>>,
+    pub coverage: Vec<Located<Coverage>>,
+    pub problems: Vec<Problem>,
+    /// Lines of the source.
+    pub lines: u32,
+    /// Lines that were understood, blank ones among them.
+    pub understood: u32,
+}
+
+impl Parsed {
+    /// Keeps a fact and the place that proves it.
+    pub fn fact(&mut self, value: Fact, origin: Origin) {
+        self.facts.push(Located { value, origin });
+    }
+
+    /// Declares a place complete; the origin is where the capture says so.
+    pub fn covers(&mut self, value: Coverage, origin: Origin) {
+        self.coverage.push(Located { value, origin });
+    }
+
+    /// Records what could not be read at a place.
+    pub fn problem(&mut self, origin: Origin, kind: ProblemKind, what: impl Into<String>) {
+        let what = what.into();
+        self.problems.push(Problem { source: origin.source, origin: Some(origin), kind, what });
+    }
+}

@@ -1,0 +1,205 @@
+//! Bytes to lines: encodings, line ends, and the exact place of each line.
+
+use std::borrow::Cow;
+
+use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
+use oem_cp::code_table::DECODING_TABLE_CP437;
+use oem_cp::decode_string_complete_table;
+
+use crate::model::{Origin, SourceId};
+
+/// How the bytes of a text are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+    /// The ANSI code page of the writer, read as Windows-1252.
+    Ansi,
+    /// The OEM code page of a console, read as 437.
+    Oem,
+}
+
+impl Encoding {
+    /// Decides from a byte order mark, else from the shape of the first bytes, else takes `legacy`.
+    pub fn of(bytes: &[u8], legacy: Encoding) -> Self {
+        let head = &bytes[..bytes.len().min(4096)];
+        match head {
+            [0xFF, 0xFE, ..] => Self::Utf16Le,
+            [0xFE, 0xFF, ..] => Self::Utf16Be,
+            [0xEF, 0xBB, 0xBF, ..] => Self::Utf8,
+            _ if zeros(head, 1) * 4 > head.len() => Self::Utf16Le,
+            _ if zeros(head, 0) * 4 > head.len() => Self::Utf16Be,
+            _ => match std::str::from_utf8(head) {
+                Ok(_) => Self::Utf8,
+                // The head may be cut within a character.
+                Err(error) if error.error_len().is_none() => Self::Utf8,
+                Err(_) => legacy,
+            },
+        }
+    }
+
+    /// The name that `inspect` shows.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16LE",
+            Self::Utf16Be => "UTF-16BE",
+            Self::Ansi => "ANSI (read as 1252)",
+            Self::Oem => "OEM (read as 437)",
+        }
+    }
+
+    /// Bytes of one code unit.
+    pub fn unit(self) -> usize {
+        match self {
+            Self::Utf16Le | Self::Utf16Be => 2,
+            _ => 1,
+        }
+    }
+
+    /// Decodes without failing: what is no text becomes U+FFFD, and stray bytes in UTF-8 are read as ANSI.
+    pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
+        match self {
+            Self::Utf16Le => UTF_16LE.decode_without_bom_handling(bytes).0,
+            Self::Utf16Be => UTF_16BE.decode_without_bom_handling(bytes).0,
+            Self::Oem => match std::str::from_utf8(bytes) {
+                Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+                _ => Cow::Owned(decode_string_complete_table(bytes, &DECODING_TABLE_CP437)),
+            },
+            Self::Utf8 | Self::Ansi => match std::str::from_utf8(bytes) {
+                Ok(text) if self == Self::Utf8 || text.is_ascii() => Cow::Borrowed(text),
+                _ => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+            },
+        }
+    }
+}
+
+/// Counts zero bytes at even (`0`) or odd (`1`) places.
+fn zeros(bytes: &[u8], parity: usize) -> usize {
+    bytes.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count()
+}
+
+/// A whole text in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    pub source: SourceId,
+    pub bytes: &'a [u8],
+    pub encoding: Encoding,
+}
+
+impl<'a> Text<'a> {
+    /// Decides the encoding; `legacy` is what 8-bit text that is not UTF-8 is taken for.
+    pub fn new(source: SourceId, bytes: &'a [u8], legacy: Encoding) -> Self {
+        let encoding = Encoding::of(bytes, legacy);
+        Self { source, bytes, encoding }
+    }
+
+    /// The lines in order; CR LF, LF and a lone CR all end one. A byte order mark belongs to none.
+    pub fn lines(&self) -> Lines<'a> {
+        let bom = match (self.encoding, self.bytes) {
+            (Encoding::Utf16Le, [0xFF, 0xFE, ..]) | (Encoding::Utf16Be, [0xFE, 0xFF, ..]) => 2,
+            (Encoding::Utf8, [0xEF, 0xBB, 0xBF, ..]) => 3,
+            _ => 0,
+        };
+        Lines { text: *self, at: bom, number: 0 }
+    }
+}
+
+/// One line of a text, without its line end.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    pub text: Cow<'a, str>,
+    pub origin: Origin,
+    /// False only for a last line that no line end follows.
+    pub terminated: bool,
+}
+
+/// See [`Text::lines`].
+pub struct Lines<'a> {
+    text: Text<'a>,
+    at: usize,
+    number: u32,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        let rest = self.text.bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let (length, end) = line_length(rest, self.text.encoding);
+        let line = Line {
+            text: self.text.encoding.decode(&rest[..length]),
+            origin: Origin {
+                source: self.text.source,
+                line: self.number + 1,
+                offset: self.at as u64,
+                length: length as u32,
+            },
+            terminated: end != 0,
+        };
+        self.number += 1;
+        self.at += length + end;
+        Some(line)
+    }
+}
+
+/// The length of the first line and of its line end, in bytes.
+fn line_length(bytes: &[u8], encoding: Encoding) -> (usize, usize) {
+    let unit = encoding.unit();
+    if unit == 1 {
+        return match memchr::memchr2(b'\n', b'\r', bytes) {
+            None => (bytes.len(), 0),
+            Some(at) if bytes[at..].starts_with(b"\r\n") => (at, 2),
+            Some(at) => (at, 1),
+        };
+    }
+    let value = |pair: &[u8]| match encoding {
+        Encoding::Utf16Be => u16::from_be_bytes([pair[0], pair[1]]),
+        _ => u16::from_le_bytes([pair[0], pair[1]]),
+    };
+    let mut units = bytes.chunks_exact(2).map(value).enumerate().peekable();
+    while let Some((index, code)) = units.next() {
+        match code {
+            0x0A => return (index * 2, 2),
+            0x0D if units.peek().is_some_and(|(_, next)| *next == 0x0A) => return (index * 2, 4),
+            0x0D => return (index * 2, 2),
+            _ => {}
+        }
+    }
+    (bytes.len(), 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(bytes: &[u8]) -> Vec<(String, u64, u32, bool)> {
+        Text::new(SourceId(0), bytes, Encoding::Ansi)
+            .lines()
+            .map(|line| (line.text.into_owned(), line.origin.offset, line.origin.length, line.terminated))
+            .collect()
+    }
+
+    #[test]
+    fn every_line_end_counts() {
+        let found = lines(b"a\r\nb\rc\n\nd");
+        let texts: Vec<&str> = found.iter().map(|line| line.0.as_str()).collect();
+        assert_eq!(texts, ["a", "b", "c", "", "d"]);
+        assert_eq!(found[4], ("d".to_owned(), 8, 1, false));
+    }
+
+    #[test]
+    fn utf16_places_are_bytes() {
+        let mut bytes = vec![0xFF, 0xFE];
+        bytes.extend("é\r\nb".encode_utf16().flat_map(u16::to_le_bytes));
+        assert_eq!(lines(&bytes), [("é".to_owned(), 2, 2, true), ("b".to_owned(), 8, 2, false)]);
+    }
+
+    #[test]
+    fn eight_bit_text_is_never_refused() {
+        assert_eq!(lines(b"caf\xE9")[0].0, "café");
+        let oem = Text::new(SourceId(0), b"caf\x82", Encoding::Oem);
+        assert_eq!(oem.lines().next().unwrap().text, "café");
+    }
+}
