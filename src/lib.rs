@@ -3,6 +3,10 @@
 //! The modules stand in dependency order: each uses only those above it (a test holds this).
 //! `ARCHITECTURE.md` tells the way of the data and the invariants.
 
+pub mod authoring;
+pub mod codes;
+pub mod grammar;
 pub mod model;
 pub mod parse;
+pub mod pattern;
 pub mod text;

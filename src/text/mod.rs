@@ -1,5 +1,9 @@
 //! Bytes to lines: encodings, line ends, and the exact place of each line.
 
+mod stream;
+
+pub use stream::{RawLine, Streamed, stream};
+
 use std::borrow::Cow;
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};

@@ -1,0 +1,123 @@
+//! Reads the TOML files that people write, and tells all mistakes of a file at once.
+//!
+//! A [`Sheet`] is one file; [`Table`] hands out its fields one by one and reports, with its place,
+//! each field that is missing, of the wrong type, or not known.
+
+mod mistake;
+mod table;
+
+pub use mistake::Mistake;
+pub use table::{Table, Word};
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use toml::de::DeTable;
+
+/// One file that a person wrote, and the mistakes found in it so far.
+pub struct Sheet<'a> {
+    pub path: &'a str,
+    pub text: &'a str,
+    mistakes: RefCell<Vec<Mistake>>,
+}
+
+impl<'a> Sheet<'a> {
+    /// Reads a file with `build`; the result counts only if nothing was wrong.
+    ///
+    /// # Errors
+    /// All mistakes of the file, in the order of their places.
+    pub fn read<T>(
+        path: &'a str,
+        text: &'a str,
+        build: impl FnOnce(&mut Table<'_, 'a>) -> T,
+    ) -> Result<T, Vec<Mistake>> {
+        let sheet = Sheet { path, text, mistakes: RefCell::default() };
+        let (document, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            sheet.mistake(span, error.message().to_owned(), None);
+        }
+        // A file that is no TOML is reported as that; what follows from it would only confuse.
+        if !sheet.mistakes.borrow().is_empty() {
+            return Err(sheet.into_mistakes());
+        }
+        let span = document.span();
+        let mut table = Table::new(&sheet, span, document.into_inner());
+        let value = build(&mut table);
+        table.finish();
+        let mistakes = sheet.into_mistakes();
+        if mistakes.is_empty() { Ok(value) } else { Err(mistakes) }
+    }
+
+    /// Records a mistake at a run of bytes of the file.
+    pub fn mistake(&self, span: Range<usize>, what: impl Into<String>, hint: Option<String>) {
+        let mistake = Mistake::new(self.path, self.text, span, what.into(), hint);
+        self.mistakes.borrow_mut().push(mistake);
+    }
+
+    fn into_mistakes(self) -> Vec<Mistake> {
+        let mut mistakes = self.mistakes.into_inner();
+        mistakes.sort_by_key(|mistake| mistake.span.start);
+        mistakes
+    }
+}
+
+/// A hint that names the most similar of the valid names, if one is similar enough.
+pub fn nearest(name: &str, valid: &[&str]) -> Option<String> {
+    let best = valid.iter().max_by(|a, b| {
+        let (a, b) = (strsim::jaro_winkler(name, a), strsim::jaro_winkler(name, b));
+        a.total_cmp(&b)
+    })?;
+    (strsim::jaro_winkler(name, best) > 0.75).then(|| format!("did you mean `{best}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn check(text: &str, expected: Expect) {
+        let found = Sheet::read("a.toml", text, |table| {
+            table.need_text("name");
+            table.texts("logs");
+            for mut inner in table.tables("item") {
+                inner.need_text("title");
+                inner.finish();
+            }
+        });
+        let shown = match found {
+            Ok(()) => "ok\n".to_owned(),
+            Err(mistakes) => mistakes.iter().map(|mistake| format!("{mistake}\n")).collect(),
+        };
+        expected.assert_eq(&shown);
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        check(
+            "nme = 'x'\nlogs = 3\n[[item]]\ntitel = 'y'\n",
+            expect![[r#"
+                a.toml:1:1: `name` is missing
+                a.toml:1:1: unknown key `nme`: did you mean `name`?
+                a.toml:2:8: `logs` must be a text or a list of texts, not a integer
+                a.toml:3:1: `title` is missing
+                a.toml:4:1: unknown key `titel`: did you mean `title`?
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_no_toml_is_told_as_that() {
+        check(
+            "name = 'x\n",
+            expect![[r#"
+                a.toml:1:10: invalid literal string, expected `'`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_right_file_is_silent() {
+        check("name = 'x'\nlogs = ['a', 'b']\n", expect!["ok\n"]);
+    }
+}

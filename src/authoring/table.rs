@@ -1,0 +1,196 @@
+//! A TOML table that hands out its fields and remembers which were asked for.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde_spanned::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Sheet, nearest};
+
+/// A text and the place where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub text: String,
+    pub span: Range<usize>,
+}
+
+/// A table of a [`Sheet`]. Call [`Table::finish`] when all known fields have been taken.
+pub struct Table<'s, 'a> {
+    pub sheet: &'s Sheet<'a>,
+    pub span: Range<usize>,
+    fields: BTreeMap<String, (Range<usize>, Spanned<DeValue<'a>>)>,
+    known: Vec<&'static str>,
+}
+
+impl<'s, 'a> Table<'s, 'a> {
+    pub(super) fn new(sheet: &'s Sheet<'a>, span: Range<usize>, table: DeTable<'a>) -> Self {
+        let fields =
+            table.into_iter().map(|(key, value)| (key.get_ref().to_string(), (key.span(), value))).collect();
+        Self { sheet, span, fields, known: Vec::new() }
+    }
+
+    /// Records a mistake at a place of this table's file.
+    pub fn mistake(&self, span: &Range<usize>, what: impl Into<String>) {
+        self.sheet.mistake(span.clone(), what, None);
+    }
+
+    /// Whether the field is there; it stays.
+    pub fn has(&self, key: &str) -> bool {
+        self.fields.contains_key(key)
+    }
+
+    /// The names of the fields not yet taken, for tables whose keys are the writer's own.
+    pub fn keys(&self) -> Vec<Word> {
+        self.fields.iter().map(|(key, (span, _))| Word { text: key.clone(), span: span.clone() }).collect()
+    }
+
+    /// A text, if the field is there.
+    pub fn text(&mut self, key: &'static str) -> Option<Word> {
+        let value = self.take(key)?;
+        self.as_text(key, value)
+    }
+
+    /// A text that must be there; an empty one stands in for it after a mistake.
+    pub fn need_text(&mut self, key: &'static str) -> Word {
+        self.need(key);
+        self.text(key).unwrap_or(Word { text: String::new(), span: self.span.clone() })
+    }
+
+    /// A text under a key that the writer chose.
+    pub fn own_text(&mut self, key: &str) -> Option<Word> {
+        let (_, value) = self.fields.remove(key)?;
+        self.as_text(key, value)
+    }
+
+    /// A text or a list of texts; empty where the field is missing.
+    pub fn texts(&mut self, key: &'static str) -> Vec<Word> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::String(text) => vec![Word { text: text.into_owned(), span }],
+            DeValue::Array(items) => items.into_iter().filter_map(|item| self.as_text(key, item)).collect(),
+            other => {
+                self.wrong_type(key, &span, "a text or a list of texts", &other);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A whole number, if the field is there.
+    pub fn integer(&mut self, key: &'static str) -> Option<i64> {
+        let value = self.take(key)?;
+        let span = value.span();
+        match value.get_ref() {
+            DeValue::Integer(number) => {
+                let parsed = i64::from_str_radix(number.as_str(), number.radix());
+                if parsed.is_err() {
+                    self.mistake(&span, format!("`{key}` is too large a number"));
+                }
+                parsed.ok()
+            }
+            other => {
+                self.wrong_type(key, &span, "a whole number", other);
+                None
+            }
+        }
+    }
+
+    /// True or false; false where the field is missing.
+    pub fn flag(&mut self, key: &'static str) -> bool {
+        let Some(value) = self.take(key) else { return false };
+        let span = value.span();
+        match value.get_ref() {
+            DeValue::Boolean(flag) => *flag,
+            other => {
+                self.wrong_type(key, &span, "true or false", other);
+                false
+            }
+        }
+    }
+
+    /// A number, true or false, or a text, each as text; under a key that the writer chose.
+    pub fn own_scalar(&mut self, key: &str) -> Option<Word> {
+        let (_, value) = self.fields.remove(key)?;
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::String(text) => Some(Word { text: text.into_owned(), span }),
+            DeValue::Integer(number) => Some(Word { text: number.to_string(), span }),
+            DeValue::Boolean(flag) => Some(Word { text: flag.to_string(), span }),
+            other => {
+                self.wrong_type(key, &span, "a text or a number", &other);
+                None
+            }
+        }
+    }
+
+    /// A table, if the field is there.
+    pub fn table(&mut self, key: &'static str) -> Option<Table<'s, 'a>> {
+        let value = self.take(key)?;
+        self.as_table(key, value)
+    }
+
+    /// A list of tables; empty where the field is missing.
+    pub fn tables(&mut self, key: &'static str) -> Vec<Table<'s, 'a>> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::Array(items) => items.into_iter().filter_map(|item| self.as_table(key, item)).collect(),
+            other => {
+                self.wrong_type(key, &span, "a list of tables", &other);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Records a mistake if the field is not there.
+    pub fn need(&mut self, key: &'static str) {
+        if !self.has(key) {
+            self.known.push(key);
+            let heading = self.span.start..self.span.start;
+            self.mistake(&heading, format!("`{key}` is missing"));
+        }
+    }
+
+    /// Reports every field that nobody asked for, with the nearest name that would have been right.
+    pub fn finish(&mut self) {
+        for (key, (span, _)) in std::mem::take(&mut self.fields) {
+            let hint =
+                nearest(&key, &self.known).or_else(|| Some(format!("known here: {}", self.known.join(", "))));
+            self.sheet.mistake(span, format!("unknown key `{key}`"), hint);
+        }
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<Spanned<DeValue<'a>>> {
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
+        self.fields.remove(key).map(|(_, value)| value)
+    }
+
+    fn as_text(&self, key: &str, value: Spanned<DeValue<'a>>) -> Option<Word> {
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::String(text) => Some(Word { text: text.into_owned(), span }),
+            other => {
+                self.wrong_type(key, &span, "a text", &other);
+                None
+            }
+        }
+    }
+
+    fn as_table(&self, key: &str, value: Spanned<DeValue<'a>>) -> Option<Table<'s, 'a>> {
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::Table(table) => Some(Table::new(self.sheet, span, table)),
+            other => {
+                self.wrong_type(key, &span, "a table", &other);
+                None
+            }
+        }
+    }
+
+    fn wrong_type(&self, key: &str, span: &Range<usize>, wanted: &str, found: &DeValue<'_>) {
+        self.mistake(span, format!("`{key}` must be {wanted}, not a {}", found.type_str()));
+    }
+}

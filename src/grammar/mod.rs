@@ -1,0 +1,162 @@
+//! Log grammars: files that say how a log frames its records, compiled and run over lines.
+
+mod file;
+mod frame;
+mod language;
+mod reader;
+mod zones;
+
+pub use file::{Expected, Grammar, Sample};
+pub use reader::{Reader, Record};
+pub use zones::Zones;
+
+/// Every grammar, in the order in which they are tried, and the time zones they may name.
+#[derive(Debug, Default)]
+pub struct Grammars {
+    pub all: Vec<Grammar>,
+    pub zones: Zones,
+}
+
+impl Grammars {
+    /// Puts the grammars in the order of their ranks.
+    pub fn new(mut all: Vec<Grammar>, zones: Zones) -> Self {
+        all.sort_by(|a, b| (a.rank, &a.name).cmp(&(b.rank, &b.name)));
+        Self { all, zones }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Stamp;
+    use crate::text::RawLine;
+    use proptest::prelude::*;
+
+    /// The built-in grammars, read from the folder that a person edits.
+    pub(crate) fn built_in() -> Grammars {
+        let read = |name: &str| std::fs::read_to_string(format!("grammars/{name}")).unwrap();
+        let zones = Zones::read("zones.toml", &read("zones.toml")).unwrap();
+        let mut all = Vec::new();
+        for entry in std::fs::read_dir("grammars").unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".toml") && !["zones.toml", "logs.toml", "events.toml"].contains(&name.as_str())
+            {
+                let text = read(&name);
+                all.push(Grammar::read(&name, &text).unwrap_or_else(|mistakes| {
+                    panic!("{}", mistakes.iter().map(|it| format!("{it}\n")).collect::<String>())
+                }));
+            }
+        }
+        Grammars::new(all, zones)
+    }
+
+    fn raw(line: &str, index: usize, offset: u64) -> RawLine<'_> {
+        let length = line.len() as u32;
+        RawLine { text: line.as_bytes(), number: index as u32 + 1, offset, length }
+    }
+
+    /// Each record as `grammar|message|component|time|thread|severity|line+lines`.
+    fn records(grammars: &Grammars, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut emit = |record: &Record<'_>| {
+            let time = record.local.map(|local| Stamp { local, zone: record.zone }.display());
+            found.push(format!(
+                "{}|{}|{}|{}|{}|{}|{}+{}",
+                record.grammar.map_or("", |index| grammars.all[index].name.as_str()),
+                String::from_utf8_lossy(record.message),
+                String::from_utf8_lossy(record.component),
+                time.unwrap_or_default(),
+                record.thread.map(|it| it.to_string()).unwrap_or_default(),
+                record.severity.map(|it| it.to_string()).unwrap_or_default(),
+                record.line,
+                record.lines,
+            ));
+        };
+        let mut reader = Reader::new(grammars);
+        let mut offset = 0;
+        for (number, line) in text.split('\n').enumerate() {
+            reader.line(&raw(line, number, offset), &mut emit);
+            offset += line.len() as u64 + 1;
+        }
+        reader.end(&mut emit);
+        found
+    }
+
+    #[test]
+    fn every_grammar_reads_its_own_samples_among_all_others() {
+        let grammars = built_in();
+        let mut wrong = Vec::new();
+        for grammar in &grammars.all {
+            for sample in &grammar.samples {
+                let found = records(&grammars, sample.lines.trim_end_matches('\n'));
+                if found.len() != sample.records.len() {
+                    wrong.push(format!("{}: {} records: {found:#?}", grammar.name, found.len()));
+                    continue;
+                }
+                for (found, expected) in found.iter().zip(&sample.records) {
+                    let parts: Vec<&str> = found.split('|').collect();
+                    let same = parts[0] == grammar.name
+                        && parts[1] == expected.message
+                        && expected.component.as_deref().is_none_or(|it| it == parts[2])
+                        && expected.time.as_deref().is_none_or(|it| it == parts[3])
+                        && expected.thread.is_none_or(|it| it.to_string() == parts[4])
+                        && expected.severity.is_none_or(|it| it.to_string() == parts[5]);
+                    if !same {
+                        wrong.push(format!("{}: read {found}\n   expected {expected:?}", grammar.name));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn places_are_those_of_the_raw_bytes() {
+        let grammars = built_in();
+        let text = "   first half\n   second $$<A><Mon Dec 04 15:41:45 1995~><thread=E0>\nnext\n";
+        let mut reader = Reader::new(&grammars);
+        let mut spans = Vec::new();
+        let mut emit =
+            |record: &Record<'_>| spans.push((record.offset, record.length, record.line, record.lines));
+        let mut offset = 0;
+        for (number, line) in text.lines().enumerate() {
+            reader.line(&raw(line, number, offset), &mut emit);
+            offset += line.len() as u64 + 1;
+        }
+        reader.end(&mut emit);
+        let shown: Vec<&str> =
+            spans.iter().map(|it| &text[it.0 as usize..it.0 as usize + it.1 as usize]).collect();
+        assert_eq!(shown, ["first half\n   second $$<A><Mon Dec 04 15:41:45 1995~><thread=E0>", "next"]);
+        assert_eq!(spans[1].2, 3);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_no_byte_belongs_to_two_records(
+            pieces in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "$$<A>", "<Mon Dec 04 15:41:45 1995~>", "<thread=E0>", "\n", " ", "text", "<![LOG[", "]LOG]!>",
+                    "<time=\"06:37:51.201-660\" date=\"11-28-2012\" component=\"e\" context=\"\" type=\"3\" thread=\"2\" file=\"\">",
+                    "11-22-1996 13:42:14 ", "[18D][Fri 03/17/2000 16:08:23]:", "\r", "\u{e9}", "$$",
+                ]),
+                0..40,
+            )
+        ) {
+            let grammars = built_in();
+            let text = pieces.concat();
+            let mut reader = Reader::new(&grammars);
+            let mut end = 0;
+            let mut emit = |record: &Record<'_>| {
+                assert!(end <= record.offset, "{text:?}");
+                end = record.offset + u64::from(record.length);
+                assert!(end <= text.len() as u64);
+            };
+            let mut offset = 0;
+            for (number, line) in text.split('\n').enumerate() {
+                reader.line(&raw(line, number, offset), &mut emit);
+                offset += line.len() as u64 + 1;
+            }
+            reader.end(&mut emit);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Values that conditions have bound, by name, and the functions that templates apply to them.
+
+use std::collections::BTreeMap;
+
+/// Names bound to texts. Ordered, so that whatever is printed from it is the same each time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Captures(BTreeMap<String, String>);
+
+/// The functions that a template may apply: `{dst:folder}`.
+pub const FUNCTIONS: &[&str] = &["drive", "folder", "name", "upper", "lower"];
+
+impl Captures {
+    /// Binds a name, replacing what it held.
+    pub fn bind(&mut self, name: &str, value: &str) {
+        self.0.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// The value of a name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// All of `other`, which wins where both bind a name.
+    pub fn extend(&mut self, other: &Captures) {
+        self.0.extend(other.0.iter().map(|(name, value)| (name.clone(), value.clone())));
+    }
+
+    /// Names and values in the order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether every name that both bind has the same value, letter case aside.
+    pub fn agrees(&self, other: &Captures) -> bool {
+        other.iter().all(|(name, value)| self.get(name).is_none_or(|own| own.eq_ignore_ascii_case(value)))
+    }
+}
+
+/// Applies one of [`FUNCTIONS`]; an unknown one gives the value itself (checked when files are read).
+pub fn apply(function: &str, value: &str) -> String {
+    let value = value.trim_end_matches('\\');
+    match function {
+        // `D:` of `D:\SMS\x`, `\\server\share` of a network path.
+        "drive" => match value.strip_prefix(r"\\") {
+            Some(rest) => {
+                let parts: Vec<&str> = rest.split('\\').take(2).collect();
+                format!(r"\\{}", parts.join(r"\"))
+            }
+            None => value.split('\\').next().unwrap_or(value).to_owned(),
+        },
+        "folder" => value.rsplit_once('\\').map_or(value, |(folder, _)| folder).to_owned(),
+        "name" => value.rsplit('\\').next().unwrap_or(value).to_owned(),
+        "upper" => value.to_uppercase(),
+        "lower" => value.to_lowercase(),
+        _ => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_come_apart() {
+        let path = r"x:\sms\netmon\i386\parsers\atalk.dll";
+        assert_eq!(apply("drive", path), "x:");
+        assert_eq!(apply("folder", path), r"x:\sms\netmon\i386\parsers");
+        assert_eq!(apply("name", path), "atalk.dll");
+        assert_eq!(apply("drive", r"\\srv\share\a\b"), r"\\srv\share");
+        assert_eq!(apply("folder", "bare"), "bare");
+    }
+
+    #[test]
+    fn agreement_ignores_case_and_unbound_names() {
+        let mut a = Captures::default();
+        a.bind("site", "S04");
+        let mut b = a.clone();
+        b.bind("site", "s04");
+        b.bind("other", "1");
+        assert!(a.agrees(&b));
+        b.bind("site", "S05");
+        assert!(!a.agrees(&b));
+    }
+}

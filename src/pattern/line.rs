@@ -1,0 +1,216 @@
+//! Line patterns: what a signature looks for in the message of a log record.
+
+use std::fmt::Write as _;
+
+use regex::{Regex, RegexBuilder};
+
+use super::syntax::{Kind, Piece, pieces};
+use super::{CAPTURE_KINDS, Captures};
+use crate::authoring::nearest;
+
+/// A compiled line pattern.
+///
+/// Letters match in either case; a blank matches any run of white space; blanks around `=` may be
+/// there or not. The pattern may stand anywhere in the message.
+#[derive(Clone, Debug)]
+pub struct LinePattern {
+    regex: Regex,
+    /// Lower-case texts of which one stands in every message that matches.
+    anchors: Vec<String>,
+    names: Vec<String>,
+}
+
+impl LinePattern {
+    /// The shortest anchor that is worth searching for.
+    pub const SHORTEST_ANCHOR: usize = 4;
+
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// The byte of the pattern at which something is wrong, and what.
+    pub fn new(pattern: &str) -> Result<Self, (usize, String)> {
+        let pieces = pieces(pattern)?;
+        let mut source = String::from("(?is)");
+        let mut names = Vec::new();
+        for (index, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Literal(text) => source.push_str(&flexible(text)),
+                Piece::OneOf(choices) => {
+                    let choices: Vec<String> = choices.iter().map(|choice| flexible(choice)).collect();
+                    let _ = write!(source, "(?:{})", choices.join("|"));
+                }
+                Piece::Hole { name, kind } => {
+                    let Some(kind) = Kind::of(kind) else { return Err((0, unknown_kind(kind))) };
+                    if names.contains(name) {
+                        return Err((0, format!("`{{{name}}}` stands twice")));
+                    }
+                    let followed = pieces.get(index + 1).is_some();
+                    source.push_str(&group(name, body(kind, followed)));
+                    if !name.is_empty() {
+                        names.push(name.clone());
+                    }
+                }
+            }
+        }
+        let anchors = anchors(&pieces);
+        if anchors.iter().map(String::len).min().unwrap_or(0) < Self::SHORTEST_ANCHOR {
+            let wanted = Self::SHORTEST_ANCHOR;
+            return Err((0, format!("no literal text of at least {wanted} characters to search for")));
+        }
+        let regex = RegexBuilder::new(&source)
+            .size_limit(1 << 20)
+            .build()
+            .map_err(|error| (0, format!("the pattern is too large: {error}")))?;
+        Ok(Self { regex, anchors, names })
+    }
+
+    /// Lower-case texts of which one stands in every message that matches.
+    pub fn anchors(&self) -> &[String] {
+        &self.anchors
+    }
+
+    /// The names that a match binds.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// What a message binds, if it matches.
+    pub fn find(&self, message: &str) -> Option<Captures> {
+        let found = self.regex.captures(message)?;
+        let mut captures = Captures::default();
+        for name in &self.names {
+            if let Some(value) = found.name(name) {
+                captures.bind(name, value.as_str().trim());
+            }
+        }
+        Some(captures)
+    }
+}
+
+fn unknown_kind(kind: &str) -> String {
+    let known: Vec<&str> = CAPTURE_KINDS.iter().map(|(name, _)| *name).collect();
+    let hint = nearest(kind, &known).unwrap_or_else(|| format!("known: {}", known.join(", ")));
+    format!("`{kind}` is no kind of capture: {hint}")
+}
+
+/// A literal as a regular expression that allows what log writers vary.
+fn flexible(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let starts_equals = c == '=' || (c.is_whitespace() && rest.peek() == Some(&'='));
+        if starts_equals {
+            while rest.peek().is_some_and(|next| *next == '=' || next.is_whitespace()) {
+                rest.next();
+            }
+            out.push_str(r"\s*=\s*");
+        } else if c.is_whitespace() {
+            while rest.peek().is_some_and(|next| next.is_whitespace()) {
+                rest.next();
+            }
+            out.push_str(if rest.peek() == Some(&'=') { "" } else { r"\s+" });
+        } else {
+            out.push_str(&regex::escape(c.encode_utf8(&mut [0; 4])));
+        }
+    }
+    out
+}
+
+fn group(name: &str, body: &str) -> String {
+    if name.is_empty() { format!("(?:{body})") } else { format!("(?P<{name}>{body})") }
+}
+
+/// The regular expression of a kind; `followed` tells whether something stands behind the capture.
+fn body(kind: Kind, followed: bool) -> &'static str {
+    match (kind, followed) {
+        // A path may hold blanks, so only what follows can end it.
+        (Kind::Path, true) => r#"(?:[a-z]:|\\\\)[^"<>|*?\r\n]*?"#,
+        (Kind::Path, false) => r#"(?:[a-z]:|\\\\)[^"<>|*?\s,;]*"#,
+        (Kind::Int, _) => r"[-+]?\b\d+\b",
+        (Kind::Code, _) => r"#?(?:[0o]x[0-9a-f]{1,8}|-\d{8,11}|\d{1,10}|[0-9a-f]{2,8})\b",
+        (Kind::Host, _) => r"[\w$.-]+",
+        (Kind::Site, _) => r"\b[a-z0-9]{3}\b",
+        (Kind::Word, _) => r"\S+",
+        (Kind::Version, _) => r"\d+(?:\.\d+)+",
+        (Kind::Text, true) => r".*?",
+        (Kind::Text | Kind::Rest, false) | (Kind::Rest, true) => r".*",
+    }
+}
+
+/// Words that stand in many lines, so that searching for them saves little.
+const COMMON: &[&str] = &["error", "win32", "code", "failed", "return", "to", "the", "of", "for", "is", "in"];
+
+/// How well a text sets lines apart: the length of its rarer words.
+fn rarity(text: &str) -> usize {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !COMMON.contains(word));
+    words.map(str::len).sum()
+}
+
+/// The texts to search for: of all literal runs and choices, those whose commonest is rarest.
+fn anchors(pieces: &[Piece]) -> Vec<String> {
+    let longest_run = |text: &str| -> String {
+        // Blanks around `=` may be missing, so a run ends there.
+        let runs = text.split('=').map(|run| run.split_whitespace().collect::<Vec<_>>().join(" "));
+        runs.max_by_key(String::len).unwrap_or_default().to_lowercase()
+    };
+    let candidates = pieces.iter().filter_map(|piece| match piece {
+        Piece::Literal(text) => Some(vec![longest_run(text)]),
+        Piece::OneOf(choices) => Some(choices.iter().map(|choice| longest_run(choice)).collect()),
+        Piece::Hole { .. } => None,
+    });
+    let worst = |list: &Vec<String>| {
+        let lengths = list.iter().map(|text| (text.len().min(LinePattern::SHORTEST_ANCHOR), rarity(text)));
+        lengths.min().unwrap_or((0, 0))
+    };
+    candidates.max_by_key(worst).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(pattern: &str, message: &str, expected: Option<&str>) {
+        let pattern = LinePattern::new(pattern).unwrap();
+        let found = pattern.find(message).map(|captures| {
+            let pairs: Vec<String> = captures.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            pairs.join(" ")
+        });
+        assert_eq!(found.as_deref(), expected, "{message}");
+    }
+
+    const COPY: &str = "Cannot copy {src:path} to {dst:path}, Win32 error = {code:int}";
+
+    #[test]
+    fn captures_are_typed() {
+        check(
+            COPY,
+            r"Cannot copy C:\IUSH4YZ5.TMP\a b\atalk.dll to x:\sms\atalk.dll, Win32 error = 3",
+            Some(r"code=3 dst=x:\sms\atalk.dll src=C:\IUSH4YZ5.TMP\a b\atalk.dll"),
+        );
+        check(COPY, r"Cannot copy to x:\sms\atalk.dll, Win32 error = 3", None);
+        check("failed, error code = {code:code}", "failed, error code = 38a", Some("code=38a"));
+        check("server return: {code:code}", "server return: 2453 SMS", Some("code=2453"));
+    }
+
+    #[test]
+    fn blanks_case_and_equals_may_vary() {
+        check("Win32 error = {code:int}", "xx WIN32  ERROR=5.", Some("code=5"));
+        check("return code = {code:int}", "AppRegister return code =1060", Some("code=1060"));
+        check("Win32 error = 3{:end}".replace("{:end}", "").as_str(), "Win32 error = 3", Some(""));
+    }
+
+    #[test]
+    fn anchors_are_literals_that_must_be_there() {
+        assert_eq!(LinePattern::new(COPY).unwrap().anchors(), ["cannot copy"]);
+        let choice = LinePattern::new("{Cannot find|Unable to locate} {:text}source").unwrap();
+        assert_eq!(choice.anchors(), ["cannot find", "unable to locate"]);
+        let error = LinePattern::new("{a:word} is {b:word}").unwrap_err();
+        assert!(error.1.contains("no literal text"), "{}", error.1);
+    }
+
+    #[test]
+    fn a_wrong_kind_names_the_nearest() {
+        let error = LinePattern::new("Cannot copy {src:pth}").unwrap_err();
+        assert_eq!(error.1, "`pth` is no kind of capture: did you mean `path`?");
+    }
+}
