@@ -3,10 +3,13 @@
 //! The modules stand in dependency order: each uses only those above it (a test holds this).
 //! `ARCHITECTURE.md` tells the way of the data and the invariants.
 
+pub mod model;
+pub mod text;
 pub mod authoring;
 pub mod codes;
-pub mod grammar;
-pub mod model;
-pub mod parse;
+pub mod bundle;
 pub mod pattern;
-pub mod text;
+pub mod grammar;
+pub mod parse;
+pub mod detect;
+pub mod facts;

@@ -3,10 +3,12 @@
 mod file;
 mod frame;
 mod language;
+mod logs;
 mod reader;
 mod zones;
 
 pub use file::{Expected, Grammar, Sample};
+pub use logs::{LogicalLog, Logs};
 pub use reader::{Reader, Record};
 pub use zones::Zones;
 

@@ -1,10 +1,13 @@
 //! State formats: what each parser is, and the list of all of them.
 
+pub mod log;
+mod registry_text;
+
 use crate::model::{Coverage, Fact, Located, Origin, Problem, ProblemKind, SourceId};
 use crate::text::{Encoding, Text};
 
 /// Every state parser. Adding one here is all it takes.
-pub const PARSERS: &[&dyn Parser] = &[];
+pub const PARSERS: &[&dyn Parser] = &[&registry_text::RegistryText];
 
 /// A reader of one state format. It sees one source and nothing else, and it never fails.
 pub trait Parser: Sync {

@@ -1,0 +1,33 @@
+//! Knowledge files of a user: the TOML files of a folder.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use walkdir::WalkDir;
+
+/// A text file and the name it is known by.
+#[derive(Clone, Debug)]
+pub struct TextFile {
+    /// The path as a person would type it.
+    pub path: String,
+    pub text: String,
+}
+
+/// All `*.toml` files below a folder, or the one file named, in the order of their paths.
+///
+/// # Errors
+/// When the folder or one of its files cannot be read, or when it holds none.
+pub fn text_files(path: &Path) -> anyhow::Result<Vec<TextFile>> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(path).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("cannot read {}", path.display()))?;
+        let named = entry.path().extension().is_some_and(|ending| ending == "toml");
+        if entry.file_type().is_file() && (named || entry.depth() == 0) {
+            let text = std::fs::read_to_string(entry.path())
+                .with_context(|| format!("cannot read {}", entry.path().display()))?;
+            files.push(TextFile { path: entry.path().display().to_string().replace('\\', "/"), text });
+        }
+    }
+    anyhow::ensure!(!files.is_empty(), "{}: holds no .toml files", path.display());
+    Ok(files)
+}

@@ -1,0 +1,93 @@
+//! Decides what each source is: by its content, and only then by its name.
+
+use crate::grammar::{Grammars, Logs};
+use crate::parse::log::each_record;
+use crate::parse::{Head, PARSERS, Parser};
+use crate::text::Encoding;
+
+/// What a source was taken for.
+#[derive(Clone, Copy)]
+pub enum Taken {
+    State(&'static dyn Parser),
+    Log,
+    /// Nothing recognises it.
+    Unknown,
+}
+
+/// What a source was taken for, and why.
+#[derive(Clone)]
+pub struct Detection {
+    pub taken: Taken,
+    /// For people: what was seen.
+    pub why: String,
+    pub encoding: Encoding,
+}
+
+/// Judges a source by its name and its first bytes (at most [`Head::BYTES`] are looked at).
+pub fn detect(name: &str, bytes: &[u8], grammars: &Grammars, logs: &Logs) -> Detection {
+    let encoding = Encoding::of(bytes, Encoding::Ansi);
+    let unknown = |why: &str| Detection { taken: Taken::Unknown, why: why.to_owned(), encoding };
+    if bytes.is_empty() {
+        return unknown("empty");
+    }
+    let head = Head::new(name, bytes);
+    let state = PARSERS
+        .iter()
+        .filter_map(|parser| Some((*parser, parser.recognise(&head)?)))
+        .max_by_key(|(_, claim)| claim.score);
+    let log = log_claim(name, &head, encoding, grammars, logs);
+    match (state, log) {
+        (Some((parser, claim)), log) if log.as_ref().is_none_or(|log| log.0 <= claim.score) => {
+            Detection { taken: Taken::State(parser), why: claim.why, encoding }
+        }
+        (_, Some((_, why))) => Detection { taken: Taken::Log, why, encoding },
+        _ if is_binary(bytes, encoding) => unknown("binary, of no known format"),
+        _ => unknown("text, of no known format and no known log name"),
+    }
+}
+
+/// How sure it is that a source is a log, and why.
+fn log_claim(
+    name: &str,
+    head: &Head<'_>,
+    encoding: Encoding,
+    grammars: &Grammars,
+    logs: &Logs,
+) -> Option<(u8, String)> {
+    if is_binary(head.bytes, encoding) {
+        return None;
+    }
+    let (mut framed, mut unframed) = (vec![0_u32; grammars.all.len()], 0_u32);
+    let mut count = |record: &crate::grammar::Record<'_>| match record.grammar {
+        Some(grammar) => framed[grammar] += 1,
+        None if record.message.is_empty() => {}
+        None => unframed += 1,
+    };
+    // Reading from memory does not fail.
+    let _ = each_record(&mut &head.bytes[..], encoding, grammars, &mut count);
+    let total: u32 = framed.iter().sum();
+    let best = (0..framed.len()).max_by_key(|index| (framed[*index], std::cmp::Reverse(*index)));
+    let logical = logs.of_file(name);
+    let known = logical.map(|log| format!(", {} by its name", log.title)).unwrap_or_default();
+    if let Some(best) = best.filter(|_| total > 0) {
+        let seen =
+            format!("{total} of {} records framed as {}{known}", total + unframed, grammars.all[best].name);
+        return Some((if unframed <= total { 90 } else { 65 }, seen));
+    }
+    if let Some(logical) = logical {
+        return Some((70, format!("free text, {} by its name", logical.title)));
+    }
+    let lower = name.to_lowercase();
+    let named = [".log", ".lo_", ".log_", ".log.txt"].iter().any(|ending| lower.ends_with(ending));
+    named.then(|| (50, "free text, a log by its name's ending".to_owned()))
+}
+
+/// Whether the start of a source holds what texts do not.
+fn is_binary(bytes: &[u8], encoding: Encoding) -> bool {
+    if encoding.unit() == 2 {
+        return false;
+    }
+    let head = &bytes[..bytes.len().min(Head::BYTES)];
+    let strange = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=25 | 27..=31)).count();
+    strange * 50 > head.len()
+}

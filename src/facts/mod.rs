@@ -1,0 +1,191 @@
+//! What is known of each server: facts by kind, what the captures cover, and three-valued answers.
+
+mod files;
+mod hosts;
+mod identity;
+mod names;
+mod registry;
+
+pub use files::{EntryFact, Files};
+pub use hosts::{Assignment, Hint, assign};
+pub use identity::{HOST_NAMES, Identity, Known, Role};
+pub use names::{NamedFact, Names};
+pub use registry::{Registry, canonical};
+
+use chrono::NaiveDateTime;
+
+use crate::model::{Coverage, Fact, Located, Origin};
+use crate::parse::log::LogRead;
+
+/// The three values of evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Truth {
+    No,
+    Unknown,
+    Yes,
+}
+
+impl Truth {
+    /// No becomes yes and yes becomes no; what is not known stays so.
+    pub fn negated(self) -> Self {
+        match self {
+            Self::No => Self::Yes,
+            Self::Unknown => Self::Unknown,
+            Self::Yes => Self::No,
+        }
+    }
+}
+
+/// A place that proves an answer, and what it shows there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    pub origin: Origin,
+    pub shows: String,
+}
+
+/// The answer to a question about one server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub truth: Truth,
+    pub proofs: Vec<Proof>,
+    /// What the answer rests on, for people; for `Unknown`, what was not collected.
+    pub why: String,
+}
+
+impl Answer {
+    /// True, with the places that prove it.
+    pub fn yes(proofs: Vec<Proof>, why: impl Into<String>) -> Self {
+        Self { truth: Truth::Yes, proofs, why: why.into() }
+    }
+
+    /// False, with the places that prove it.
+    pub fn no(proofs: Vec<Proof>, why: impl Into<String>) -> Self {
+        Self { truth: Truth::No, proofs, why: why.into() }
+    }
+
+    /// Not known, and why.
+    pub fn unknown(why: impl Into<String>) -> Self {
+        Self { truth: Truth::Unknown, proofs: Vec::new(), why: why.into() }
+    }
+}
+
+/// Everything known of one server.
+#[derive(Clone, Debug, Default)]
+pub struct Host {
+    pub name: String,
+    /// How the name is known.
+    pub named_by: String,
+    pub identity: Identity,
+    pub registry: Registry,
+    pub files: Files,
+    /// Running services, by the name that the capture prints.
+    pub running: Names,
+    pub shares: Names,
+    pub accounts: Names,
+    pub logs: Vec<LogRead>,
+    /// What `net start` and its like call the system.
+    pub system: Option<Located<String>>,
+}
+
+impl Host {
+    /// An index over all that was read from a server's sources.
+    pub fn new(
+        assignment: &Assignment,
+        facts: impl Iterator<Item = Located<Fact>>,
+        coverage: impl Iterator<Item = Located<Coverage>>,
+        logs: Vec<LogRead>,
+    ) -> Self {
+        let mut host = Self {
+            name: assignment.name.clone(),
+            named_by: assignment.named_by.clone(),
+            logs,
+            ..Self::default()
+        };
+        for fact in facts {
+            host.take(fact);
+        }
+        for place in coverage {
+            host.cover(place);
+        }
+        host.identity = Identity::of(&host);
+        host
+    }
+
+    fn take(&mut self, fact: Located<Fact>) {
+        let origin = fact.origin;
+        match fact.value {
+            Fact::Computer { .. } => {}
+            Fact::System { name } => {
+                self.system.get_or_insert(Located { value: name, origin });
+            }
+            Fact::RegistryKey { path } => self.registry.key(&path, origin),
+            Fact::RegistryValue { key, name, data } => self.registry.value(&key, &name, data, origin),
+            Fact::RegistryDeletion { key, value } => self.registry.delete(&key, value.as_deref()),
+            Fact::Entry { path, kind, modified } => self.files.entry(path, kind, modified, origin),
+            Fact::Volume { root, free, .. } => self.files.volume(&root, free, origin),
+            Fact::ServiceRunning { name } => self.running.add(name, String::new(), origin),
+            Fact::Share { name, path, .. } => self.shares.add(name, path, origin),
+            Fact::Account { name } => self.accounts.add(name, String::new(), origin),
+        }
+    }
+
+    fn cover(&mut self, place: Located<Coverage>) {
+        let origin = place.origin;
+        match place.value {
+            Coverage::RegistryTree { root } => self.registry.cover(&root, origin),
+            Coverage::Folder { path } => self.files.cover(&path, origin),
+            Coverage::RunningServices => self.running.cover(origin),
+            Coverage::Shares => self.shares.cover(origin),
+            Coverage::Accounts => self.accounts.cover(origin),
+        }
+    }
+
+    /// The drives that the server is known to have, as `C:`; `None` where nothing tells them all.
+    ///
+    /// Every fixed drive has an administrative share, so a complete list of shares tells them.
+    pub fn fixed_drives(&self) -> Option<Vec<String>> {
+        self.shares.covered()?;
+        let by_share = self.shares.iter().filter_map(|share| {
+            let letter = share.name.strip_suffix('$').filter(|letter| letter.len() == 1)?;
+            letter
+                .bytes()
+                .all(|byte| byte.is_ascii_alphabetic())
+                .then(|| format!("{}:", letter.to_uppercase()))
+        });
+        let listed = self.files.drives().map(|drive| drive.to_uppercase());
+        let mut drives: Vec<String> = by_share.chain(listed).collect();
+        drives.sort();
+        drives.dedup();
+        Some(drives)
+    }
+
+    /// The latest moment that any log of the server tells.
+    pub fn last_seen(&self) -> Option<NaiveDateTime> {
+        self.logs.iter().filter_map(|log| Some(log.last?.order())).max()
+    }
+
+    /// Whether a service exists: by its registry key, or because it runs.
+    pub fn service_present(&self, name: &str) -> Answer {
+        let running = self.service_running(name);
+        if running.truth == Truth::Yes {
+            return running;
+        }
+        let key = format!(r"HKLM\SYSTEM\CurrentControlSet\Services\{name}");
+        let answer = self.registry.key_present(&key);
+        Answer { why: answer.why.replace(&key, &format!("service {name}")), ..answer }
+    }
+
+    /// Whether a service runs, under its key name or its display name.
+    pub fn service_running(&self, name: &str) -> Answer {
+        let key = format!(r"HKLM\SYSTEM\CurrentControlSet\Services\{name}");
+        let display = self.registry.text(&key, "DisplayName").map(|value| value.value);
+        let names = std::iter::once(name).chain(display.as_deref());
+        for candidate in names {
+            let answer = self.running.present(candidate, "running service");
+            if answer.truth == Truth::Yes {
+                return answer;
+            }
+        }
+        self.running.present(name, "running service")
+    }
+}

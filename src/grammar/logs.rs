@@ -1,0 +1,121 @@
+//! The catalogue of logical logs: which file names and components stand for the same log.
+
+use std::collections::BTreeMap;
+
+use crate::authoring::{Mistake, Sheet};
+use crate::pattern::{Captures, Glob};
+
+/// A logical log: `Sms_bootstrap.log`, `SMSBootstrap.log` and `BOOT.LOG` are all `bootstrap`.
+#[derive(Clone, Debug)]
+pub struct LogicalLog {
+    pub name: String,
+    pub title: String,
+    /// Globs over lower-case file names without rotation marks, and the components that write it.
+    files: Vec<Glob>,
+    components: Vec<String>,
+}
+
+/// All logical logs, as read from `logs.toml`.
+#[derive(Clone, Debug, Default)]
+pub struct Logs {
+    all: Vec<LogicalLog>,
+    by_component: BTreeMap<String, usize>,
+}
+
+impl Logs {
+    /// Reads the catalogue.
+    ///
+    /// # Errors
+    /// All mistakes of the file.
+    pub fn read(path: &str, text: &str) -> Result<Self, Vec<Mistake>> {
+        Sheet::read(path, text, |table| {
+            let mut logs = Self::default();
+            table.need("log");
+            for mut entry in table.tables("log") {
+                let name = entry.need_text("name").text;
+                let title = entry.need_text("title").text;
+                entry.need("files");
+                let mut files = Vec::new();
+                for word in entry.texts("files") {
+                    match Glob::new(&word.text) {
+                        Ok(glob) => files.push(glob),
+                        Err((_, what)) => entry.mistake(&word.span, what),
+                    }
+                }
+                let components: Vec<String> =
+                    entry.texts("components").into_iter().map(|word| word.text.to_lowercase()).collect();
+                for component in &components {
+                    logs.by_component.insert(component.clone(), logs.all.len());
+                }
+                entry.finish();
+                logs.all.push(LogicalLog { name, title, files, components });
+            }
+            logs
+        })
+    }
+
+    /// The names of all logical logs.
+    pub fn names(&self) -> Vec<&str> {
+        self.all.iter().map(|log| log.name.as_str()).collect()
+    }
+
+    /// The logical log of a name.
+    pub fn get(&self, name: &str) -> Option<&LogicalLog> {
+        self.all.iter().find(|log| log.name == name)
+    }
+
+    /// The logical log of a file name, in any of its rotations.
+    pub fn of_file(&self, file: &str) -> Option<&LogicalLog> {
+        let name = without_rotation(&file.to_lowercase());
+        let nothing = Captures::default();
+        self.all.iter().find(|log| {
+            log.files.iter().any(|glob| glob.fill(&nothing).is_ok_and(|glob| glob.find(&name).is_some()))
+        })
+    }
+
+    /// The logical log that a component writes.
+    pub fn of_component(&self, component: &str) -> Option<&LogicalLog> {
+        self.by_component.get(&component.to_lowercase()).map(|index| &self.all[*index])
+    }
+}
+
+impl LogicalLog {
+    /// The components that write this log.
+    pub fn components(&self) -> &[String] {
+        &self.components
+    }
+}
+
+/// A log's own name behind what rotation and collectors add: `.lo_`, `.log_`, `.log.txt`, `-20230715-091245`.
+fn without_rotation(name: &str) -> String {
+    let name = name.strip_suffix(".txt").filter(|rest| rest.ends_with(".log")).unwrap_or(name);
+    let stem = ["lo_", "log_", "log"].iter().find_map(|ending| name.strip_suffix(&format!(".{ending}")));
+    let Some(stem) = stem else { return name.to_owned() };
+    let mut parts = stem.rsplitn(3, '-');
+    let digits = |part: Option<&str>, count: usize| {
+        part.is_some_and(|part| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let dated = digits(parts.next(), 6) && digits(parts.next(), 8);
+    match (dated, parts.next()) {
+        (true, Some(base)) => format!("{base}.log"),
+        _ => format!("{stem}.log"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "[[log]]\nname = 'bootstrap'\ntitle = 't'\nfiles = ['*boot.log', '*boot*strap*.log']\ncomponents = ['SMS_BOOTSTRAP']\n";
+
+    #[test]
+    fn names_and_rotations_are_one_log() {
+        let logs = Logs::read("logs.toml", TEXT).unwrap();
+        for file in ["Sms_bootstrap.log", "SMSBootstrap.lo_", "BOOT.LOG", "smsbootstrap-20230715-091245.log"]
+        {
+            assert_eq!(logs.of_file(file).map(|log| log.name.as_str()), Some("bootstrap"), "{file}");
+        }
+        assert!(logs.of_file("hman.log").is_none());
+        assert_eq!(logs.of_component("sms_Bootstrap").map(|log| log.name.as_str()), Some("bootstrap"));
+    }
+}

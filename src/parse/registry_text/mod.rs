@@ -1,0 +1,68 @@
+//! Registry text exports (`.reg`) as REGEDIT writes them and Windows imports them.
+
+mod data;
+mod extent;
+mod header;
+mod line;
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use crate::model::SourceId;
+use crate::parse::{Claim, Head, Parsed, Parser};
+use crate::text::{Encoding, Text};
+
+use header::{BLANKS, Header};
+use reader::Reader;
+
+/// Reads `REGEDIT4`, `Windows Registry Editor Version 5.00` and the `REGEDIT` of Windows 3.1.
+pub struct RegistryText;
+
+impl Parser for RegistryText {
+    fn name(&self) -> &'static str {
+        "registry_text"
+    }
+
+    fn recognise(&self, head: &Head) -> Option<Claim> {
+        let first = head.lines.first()?;
+        if header::exact(first).is_some() {
+            let why = format!("header `{}`", first.trim_start_matches(BLANKS));
+            return Some(Claim { score: 100, why });
+        }
+        let comes_first = |line: &&String| !line.trim().is_empty() && !line.trim_start().starts_with(';');
+        let line = head.lines.iter().find(comes_first)?.trim();
+        if header::alike(line).is_some() {
+            return Some(Claim { score: 70, why: "first line like a registry export header".to_owned() });
+        }
+        let keyed = line.starts_with("[HKEY_") || line.starts_with("[-HKEY_");
+        keyed
+            .then(|| Claim { score: 70, why: "starts with a registry key in brackets, no header".to_owned() })
+    }
+
+    fn parse(&self, source: SourceId, bytes: &[u8]) -> Parsed {
+        let text = Text::new(source, bytes, Encoding::Ansi);
+        let header = Header::of(&text);
+        let mut reader = Reader::new(header);
+        let mut cut = None;
+        for line in text.lines() {
+            if line.origin.line > 1 {
+                reader.line(&line);
+            } else {
+                if text.encoding.unit() == 2 && !has_mark(bytes) {
+                    reader.problem(line.origin, NO_MARK);
+                }
+                reader.header(&line);
+            }
+            cut = (!line.terminated).then_some(line.origin);
+        }
+        reader.finish(cut)
+    }
+}
+
+/// The problem of a UTF-16 file that starts with its first line.
+const NO_MARK: &str = "no byte order mark: Windows refuses UTF-16 text without one";
+
+/// Whether a UTF-16 text starts with its byte order mark.
+fn has_mark(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
+}

@@ -1,0 +1,196 @@
+//! The lines of a registry text export put together: the current key, open bytes, and the extent.
+
+use crate::model::{Fact, Origin, ProblemKind, RegistryData};
+use crate::parse::Parsed;
+use crate::text::Line as TextLine;
+
+use super::data::{Data, Hex, Step};
+use super::extent;
+use super::header::{Grammar, Header, Verdict};
+use super::line::{self, Expected, Line};
+
+/// What a value or a deletion lacks that stands before the first key.
+const NO_KEY: Expected = Expected("a key line before the value");
+
+/// A value whose bytes go on over lines.
+struct OpenValue {
+    name: String,
+    hex: Hex,
+    /// From the first line through the last one that had bytes.
+    origin: Origin,
+    /// Lines that the value took so far, blank ones and comments not among them.
+    lines: u32,
+}
+
+/// What is known while the lines go by.
+pub struct Reader {
+    header: Header,
+    parsed: Parsed,
+    key: Option<String>,
+    open: Option<OpenValue>,
+    /// Something speaks against the file being a whole export.
+    partial: bool,
+    deletes: bool,
+}
+
+impl Reader {
+    /// Starts before the first line.
+    pub fn new(header: Header) -> Self {
+        let partial = header.verdict != Verdict::Imported || header.grammar == Grammar::Windows31;
+        Self { header, parsed: Parsed::default(), key: None, open: None, partial, deletes: false }
+    }
+
+    /// Takes the first line: a header, or already contents where there is none.
+    pub fn header(&mut self, text: &TextLine) {
+        let Some(what) = self.header.problem() else {
+            self.parsed.lines += 1;
+            self.parsed.understood += 1;
+            return;
+        };
+        self.problem(text.origin, what);
+        if self.header.verdict == Verdict::Refused && line::line(&text.text).is_ok() {
+            self.line(text);
+        } else {
+            self.parsed.lines += 1;
+        }
+    }
+
+    /// Records what is wrong with the file as a whole.
+    pub fn problem(&mut self, origin: Origin, what: &str) {
+        self.parsed.problem(origin, ProblemKind::Malformed, what);
+    }
+
+    /// Takes the next line.
+    pub fn line(&mut self, text: &TextLine) {
+        self.parsed.lines += 1;
+        self.parsed.understood += 1;
+        match self.open.take() {
+            Some(open) => self.go_on(open, text),
+            None if self.header.grammar == Grammar::Windows31 => self.windows31(text),
+            None => self.start(text),
+        }
+    }
+
+    /// Takes a line that starts something new.
+    fn start(&mut self, text: &TextLine) {
+        let origin = text.origin;
+        match line::line(&text.text) {
+            Ok(Line::Nothing) => {}
+            Ok(Line::Key(path)) => {
+                self.key = Some(path.clone());
+                self.parsed.fact(Fact::RegistryKey { path }, origin);
+            }
+            Ok(Line::DeletedKey(key)) => {
+                self.key = None;
+                self.deletion(key, None, origin);
+            }
+            Ok(Line::Value(name, Data::Hex { hex, open: true })) => {
+                self.open = Some(OpenValue { name, hex, origin, lines: 1 });
+            }
+            Ok(Line::Value(name, Data::Hex { hex, open: false })) => {
+                self.value(name, hex.finish(self.header.grammar), origin, 1);
+            }
+            Ok(Line::Value(name, Data::Whole(data))) => self.value(name, data, origin, 1),
+            Ok(Line::Value(name, Data::Deleted)) => match self.key.clone() {
+                Some(key) => self.deletion(key, Some(name), origin),
+                None => self.ignored(origin, 1, NO_KEY),
+            },
+            Ok(Line::LostKey(expected)) => {
+                self.key = None;
+                self.ignored(origin, 1, expected);
+            }
+            Err(expected) => self.ignored(origin, 1, expected),
+        }
+    }
+
+    /// Takes a line of a Windows 3.1 export, which is key and value in one.
+    fn windows31(&mut self, text: &TextLine) {
+        match line::windows31(&text.text) {
+            Ok(None) => {}
+            Ok(Some((path, value))) => {
+                self.key = Some(path.clone());
+                self.parsed.fact(Fact::RegistryKey { path }, text.origin);
+                self.value(String::new(), RegistryData::text(value), text.origin, 1);
+            }
+            Err(expected) => self.ignored(text.origin, 1, expected),
+        }
+    }
+
+    /// Adds a line to open bytes; one that is no such line ends the value and is lost with it.
+    fn go_on(&mut self, mut open: OpenValue, text: &TextLine) {
+        match open.hex.go_on(&text.text) {
+            Ok(Step::Skipped) => self.open = Some(open),
+            Ok(Step::More { open: more }) => {
+                open.origin = spanning(open.origin, text.origin);
+                open.lines += 1;
+                if more {
+                    self.open = Some(open);
+                } else {
+                    self.close(open);
+                }
+            }
+            Err(expected) => self.ignored(spanning(open.origin, text.origin), open.lines + 1, expected),
+        }
+    }
+
+    /// Keeps a value whose bytes are complete.
+    fn close(&mut self, open: OpenValue) {
+        self.value(open.name, open.hex.finish(self.header.grammar), open.origin, open.lines);
+    }
+
+    /// Keeps a value of the current key, or says that there is none.
+    fn value(&mut self, name: String, data: RegistryData, origin: Origin, lines: u32) {
+        match self.key.clone() {
+            Some(key) => self.parsed.fact(Fact::RegistryValue { key, name, data }, origin),
+            None => self.ignored(origin, lines, NO_KEY),
+        }
+    }
+
+    /// Keeps a deletion; the first one tells what kind of file this is.
+    fn deletion(&mut self, key: String, value: Option<String>, origin: Origin) {
+        if !self.deletes {
+            self.deletes = true;
+            let what =
+                "deletes keys or values: a script to import and no export, so it shows nothing as absent";
+            self.parsed.problem(origin, ProblemKind::Unsupported, what);
+        }
+        self.parsed.fact(Fact::RegistryDeletion { key, value }, origin);
+    }
+
+    /// Records lines, counted as understood until now, that an import would pass over.
+    fn ignored(&mut self, origin: Origin, lines: u32, expected: Expected) {
+        self.parsed.understood = self.parsed.understood.saturating_sub(lines);
+        let what = format!("ignored by Windows: expected {}", expected.0);
+        self.parsed.problem(origin, ProblemKind::Malformed, what);
+    }
+
+    /// Ends the file; `cut` is its last line where no line end follows it.
+    pub fn finish(mut self, cut: Option<Origin>) -> Parsed {
+        let mut whole = !self.partial && !self.deletes;
+        if let Some(open) = self.open.take() {
+            whole = false;
+            let what = "the file ends in the middle of a value: expected more bytes after `\\`";
+            self.parsed.problem(open.origin, ProblemKind::Truncated, what);
+            // As Windows imports it, what was read until here counts.
+            self.close(open);
+        } else if let Some(origin) = cut {
+            whole = false;
+            let what = "the file ends within its last line: expected a line end";
+            self.parsed.problem(origin, ProblemKind::Truncated, what);
+        }
+        if whole {
+            self.parsed.coverage = extent::roots(&self.parsed.facts);
+        }
+        if let Some(computer) = extent::computer(&self.parsed.facts) {
+            self.parsed.facts.push(computer);
+        }
+        self.parsed
+    }
+}
+
+/// The run of bytes from the start of `first` to the end of `last`.
+fn spanning(first: Origin, last: Origin) -> Origin {
+    let end = last.offset.saturating_add(u64::from(last.length));
+    let length = u32::try_from(end.saturating_sub(first.offset)).unwrap_or(u32::MAX);
+    Origin { length, ..first }
+}
