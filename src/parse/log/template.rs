@@ -51,8 +51,11 @@ fn token(rest: &str, before: char) -> (Option<&'static str>, usize) {
     // A word with digits in it is a name or a number: `S04`, `c0000001`, `P00000A1`.
     if first.is_ascii_alphabetic() && !before.is_ascii_alphanumeric() {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
-        if rest[..end].bytes().any(|byte| byte.is_ascii_digit()) && !rest[..end].eq_ignore_ascii_case("win32")
-        {
+        let word = &rest[..end];
+        if word.eq_ignore_ascii_case("win32") {
+            return (Some("Win32"), end);
+        }
+        if word.bytes().any(|byte| byte.is_ascii_digit()) {
             return (Some("<n>"), end);
         }
     }
