@@ -13,3 +13,4 @@ pub mod grammar;
 pub mod parse;
 pub mod detect;
 pub mod facts;
+pub mod signature;

@@ -63,6 +63,11 @@ impl<'s, 'a> Table<'s, 'a> {
         self.as_text(key, value)
     }
 
+    /// Takes a field away unread, so that it is not reported a second time.
+    pub fn discard(&mut self, key: &str) {
+        self.fields.remove(key);
+    }
+
     /// A text or a list of texts; empty where the field is missing.
     pub fn texts(&mut self, key: &'static str) -> Vec<Word> {
         let Some(value) = self.take(key) else { return Vec::new() };
@@ -109,19 +114,14 @@ impl<'s, 'a> Table<'s, 'a> {
         }
     }
 
-    /// A number, true or false, or a text, each as text; under a key that the writer chose.
-    pub fn own_scalar(&mut self, key: &str) -> Option<Word> {
-        let (_, value) = self.fields.remove(key)?;
-        let span = value.span();
-        match value.into_inner() {
-            DeValue::String(text) => Some(Word { text: text.into_owned(), span }),
-            DeValue::Integer(number) => Some(Word { text: number.to_string(), span }),
-            DeValue::Boolean(flag) => Some(Word { text: flag.to_string(), span }),
-            other => {
-                self.wrong_type(key, &span, "a text or a number", &other);
-                None
-            }
-        }
+    /// Numbers, truth values or texts, one or a list of them, each as text; under a key of the writer's own.
+    pub fn own_scalars(&mut self, key: &str) -> Vec<Word> {
+        let Some((_, value)) = self.fields.remove(key) else { return Vec::new() };
+        let list = match value.get_ref() {
+            DeValue::Array(items) => items.iter().cloned().collect(),
+            _ => vec![value],
+        };
+        list.into_iter().filter_map(|value| self.as_scalar(key, value)).collect()
     }
 
     /// A table, if the field is there.
@@ -177,6 +177,20 @@ impl<'s, 'a> Table<'s, 'a> {
                 None
             }
         }
+    }
+
+    fn as_scalar(&self, key: &str, value: Spanned<DeValue<'a>>) -> Option<Word> {
+        let span = value.span();
+        let text = match value.into_inner() {
+            DeValue::String(text) => text.into_owned(),
+            DeValue::Integer(number) => number.to_string(),
+            DeValue::Boolean(flag) => flag.to_string(),
+            other => {
+                self.wrong_type(key, &span, "a text or a number", &other);
+                return None;
+            }
+        };
+        Some(Word { text, span })
     }
 
     fn as_table(&self, key: &str, value: Spanned<DeValue<'a>>) -> Option<Table<'s, 'a>> {

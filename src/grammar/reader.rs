@@ -271,7 +271,7 @@ impl<'g> Reader<'g> {
             Open::Head { grammar, told, frame, start } => {
                 let held = std::mem::take(&mut self.held);
                 let lines = std::mem::take(&mut self.held_lines);
-                emit(&self.record(grammar, &told, &frame, held.trim_ascii(), &lines).from_start(start));
+                emit(&self.record(grammar, &told, &frame, held.trim_ascii(), &lines).starting_at(start));
                 // The buffer goes back, so that not every record asks for memory.
                 self.held = held;
                 self.held.clear();
@@ -293,7 +293,7 @@ impl<'g> Reader<'g> {
                 let lines = std::mem::take(&mut self.held_lines);
                 self.open = Open::Lines;
                 let record = self.record(grammar, &told, &held, held[..end].trim_ascii(), &lines);
-                emit(&record.from_start(start));
+                emit(&record.starting_at(start));
                 self.held = held;
                 return self.held.clear();
             }
@@ -358,7 +358,7 @@ impl<'g> Reader<'g> {
 
 impl Record<'_> {
     /// The record with the bytes before its message included.
-    fn from_start(self, start: u64) -> Self {
+    fn starting_at(self, start: u64) -> Self {
         let more = u32::try_from(self.offset.saturating_sub(start)).unwrap_or(u32::MAX);
         Self { offset: start.min(self.offset), length: self.length.saturating_add(more), ..self }
     }

@@ -17,12 +17,13 @@ impl Zones {
         Sheet::read(path, text, |table| {
             let mut zones = BTreeMap::new();
             for key in table.keys() {
-                let Some(word) = table.own_scalar(&key.text) else { continue };
-                match word.text.parse::<i16>() {
-                    Ok(offset) if (-14 * 60..=14 * 60).contains(&offset) => {
-                        zones.insert(key.text.to_lowercase(), offset);
+                for word in table.own_scalars(&key.text) {
+                    match word.text.parse::<i16>() {
+                        Ok(offset) if (-14 * 60..=14 * 60).contains(&offset) => {
+                            zones.insert(key.text.to_lowercase(), offset);
+                        }
+                        _ => table.mistake(&word.span, "an offset is a number of minutes from -840 to 840"),
                     }
-                    _ => table.mistake(&word.span, "an offset is a number of minutes from -840 to 840"),
                 }
             }
             Self(zones)

@@ -1,13 +1,24 @@
 //! State formats: what each parser is, and the list of all of them.
 
 pub mod log;
+mod console;
+mod dir_listing;
+mod net_share;
+mod net_start;
+mod net_user;
 mod registry_text;
 
 use crate::model::{Coverage, Fact, Located, Origin, Problem, ProblemKind, SourceId};
 use crate::text::{Encoding, Text};
 
 /// Every state parser. Adding one here is all it takes.
-pub const PARSERS: &[&dyn Parser] = &[&registry_text::RegistryText];
+pub const PARSERS: &[&dyn Parser] = &[
+    &registry_text::RegistryText,
+    &dir_listing::DirListing,
+    &net_share::NetShare,
+    &net_start::NetStart,
+    &net_user::NetUser,
+];
 
 /// A reader of one state format. It sees one source and nothing else, and it never fails.
 pub trait Parser: Sync {

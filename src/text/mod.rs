@@ -90,13 +90,22 @@ pub struct Text<'a> {
     pub source: SourceId,
     pub bytes: &'a [u8],
     pub encoding: Encoding,
+    /// What a line is taken for that is not the UTF-8 which the first bytes promised.
+    legacy: Encoding,
 }
 
 impl<'a> Text<'a> {
     /// Decides the encoding; `legacy` is what 8-bit text that is not UTF-8 is taken for.
     pub fn new(source: SourceId, bytes: &'a [u8], legacy: Encoding) -> Self {
         let encoding = Encoding::of(bytes, legacy);
-        Self { source, bytes, encoding }
+        Self { source, bytes, encoding, legacy }
+    }
+
+    fn decode(&self, bytes: &'a [u8]) -> Cow<'a, str> {
+        match std::str::from_utf8(bytes) {
+            Err(_) if self.encoding == Encoding::Utf8 => self.legacy.decode(bytes),
+            _ => self.encoding.decode(bytes),
+        }
     }
 
     /// The lines in order; CR LF, LF and a lone CR all end one. A byte order mark belongs to none.
@@ -133,7 +142,7 @@ impl<'a> Iterator for Lines<'a> {
         let rest = self.text.bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
         let (length, end) = line_length(rest, self.text.encoding);
         let line = Line {
-            text: self.text.encoding.decode(&rest[..length]),
+            text: self.text.decode(&rest[..length]),
             origin: Origin {
                 source: self.text.source,
                 line: self.number + 1,
@@ -205,5 +214,8 @@ mod tests {
         assert_eq!(lines(b"caf\xE9")[0].0, "café");
         let oem = Text::new(SourceId(0), b"caf\x82", Encoding::Oem);
         assert_eq!(oem.lines().next().unwrap().text, "café");
+        let late = [b"plain\n".repeat(1000), b"caf\x82".to_vec()].concat();
+        let oem = Text::new(SourceId(0), &late, Encoding::Oem);
+        assert_eq!(oem.lines().last().unwrap().text, "café");
     }
 }

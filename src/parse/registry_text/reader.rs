@@ -31,13 +31,15 @@ pub struct Reader {
     /// Something speaks against the file being a whole export.
     partial: bool,
     deletes: bool,
+    /// The last line, and whether it was blank, as the one that ends every key of an export is.
+    last: Option<(Origin, bool)>,
 }
 
 impl Reader {
     /// Starts before the first line.
     pub fn new(header: Header) -> Self {
         let partial = header.verdict != Verdict::Imported || header.grammar == Grammar::Windows31;
-        Self { header, parsed: Parsed::default(), key: None, open: None, partial, deletes: false }
+        Self { header, parsed: Parsed::default(), key: None, open: None, partial, deletes: false, last: None }
     }
 
     /// Takes the first line: a header, or already contents where there is none.
@@ -64,6 +66,7 @@ impl Reader {
     pub fn line(&mut self, text: &TextLine) {
         self.parsed.lines += 1;
         self.parsed.understood += 1;
+        self.last = Some((text.origin, text.text.trim().is_empty()));
         match self.open.take() {
             Some(open) => self.go_on(open, text),
             None if self.header.grammar == Grammar::Windows31 => self.windows31(text),
@@ -158,7 +161,10 @@ impl Reader {
     }
 
     /// Records lines, counted as understood until now, that an import would pass over.
+    ///
+    /// Regedit writes no such line, so the file was changed and shows nothing as absent any more.
     fn ignored(&mut self, origin: Origin, lines: u32, expected: Expected) {
+        self.partial = true;
         self.parsed.understood = self.parsed.understood.saturating_sub(lines);
         let what = format!("ignored by Windows: expected {}", expected.0);
         self.parsed.problem(origin, ProblemKind::Malformed, what);
@@ -176,6 +182,10 @@ impl Reader {
         } else if let Some(origin) = cut {
             whole = false;
             let what = "the file ends within its last line: expected a line end";
+            self.parsed.problem(origin, ProblemKind::Truncated, what);
+        } else if let Some((origin, false)) = self.last.filter(|_| whole) {
+            whole = false;
+            let what = "the file ends without the blank line that ends every key: cut, or edited";
             self.parsed.problem(origin, ProblemKind::Truncated, what);
         }
         if whole {

@@ -1,0 +1,189 @@
+//! The rows of one folder: their names, their counts, and the facts that they prove.
+
+use std::borrow::Cow;
+
+use super::dates::Printed;
+use super::entry::{Row, RowKind};
+use super::trailer;
+use crate::model::{EntryKind, Fact, Origin};
+use crate::parse::console::Reading;
+use crate::text::Line;
+
+/// Entries and bytes, counted from rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub files: u64,
+    pub folders: u64,
+    pub bytes: u64,
+}
+
+impl Counts {
+    /// Adds what others counted.
+    pub fn add(&mut self, other: Counts) {
+        self.files += other.files;
+        self.folders += other.folders;
+        self.bytes = self.bytes.wrapping_add(other.bytes);
+    }
+
+    /// Whether a trailer agrees, and then whether its `File(s)` counts folders too, as on Windows NT 4
+    /// (`None` where there is no difference). `folders_too` is what an earlier trailer showed.
+    pub fn agree(self, count: u64, bytes: u64, folders_too: Option<bool>) -> Option<Option<bool>> {
+        if bytes != self.bytes {
+            return None;
+        }
+        match (count == self.files, count == self.files + self.folders) {
+            (true, true) => Some(folders_too),
+            (true, false) if folders_too != Some(true) => Some(Some(false)),
+            (false, true) if folders_too != Some(false) => Some(Some(true)),
+            _ => None,
+        }
+    }
+}
+
+/// A folder whose rows are being read. They are held until its end, which tells how to read their names.
+pub struct Block<'a> {
+    pub path: String,
+    pub counts: Counts,
+    /// Whether `.` and `..` are shown: they are missing under a drive's root, and where `dir` was given a filter.
+    pub dots: bool,
+    /// Whether a line among the rows was not understood.
+    pub flawed: bool,
+    /// Whether a message says why the rows are missing.
+    pub excused: bool,
+    /// Where the header stands.
+    pub origin: Origin,
+    rows: Vec<Held<'a>>,
+}
+
+struct Held<'a> {
+    line: Cow<'a, str>,
+    origin: Origin,
+    row: Row,
+}
+
+impl Held<'_> {
+    fn rest(&self) -> &str {
+        self.line.get(self.row.name_at..).unwrap_or_default()
+    }
+}
+
+/// What all blocks of a source share while their facts are made.
+pub struct Shared {
+    /// Width of the columns between size and name: short names with `/x`, owners with `/q`.
+    pub columns: usize,
+    /// The facts whose time waits for the order of dates.
+    pub dated: Vec<(usize, Printed)>,
+}
+
+impl<'a> Block<'a> {
+    /// A folder without rows yet.
+    pub fn new(path: &str, origin: Origin) -> Self {
+        Self {
+            path: path.to_owned(),
+            counts: Counts::default(),
+            dots: false,
+            flawed: false,
+            excused: false,
+            origin,
+            rows: Vec::new(),
+        }
+    }
+
+    /// Whether the folder is a drive's or a share's root, which has no `.` and `..`.
+    pub fn is_root(&self) -> bool {
+        self.path.trim_end_matches('\\').len() <= trailer::root(&self.path).len()
+    }
+
+    /// Whether no row was read.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Takes a row.
+    pub fn push(&mut self, line: Line<'a>, row: Row) {
+        match row.kind {
+            RowKind::File(size) => self.counts.add(Counts { files: 1, folders: 0, bytes: size }),
+            RowKind::FileLink => self.counts.files += 1,
+            RowKind::Folder | RowKind::FolderLink => self.counts.folders += 1,
+        }
+        self.rows.push(Held { line: line.text, origin: line.origin, row });
+    }
+
+    /// Makes the facts of the folder and of its rows.
+    pub fn settle(&mut self, reading: &mut Reading, shared: &mut Shared) {
+        if let Some(width) = self.rows.iter().find_map(|held| columns(&held.row, held.rest())) {
+            shared.columns = width;
+        }
+        let mut dots =
+            self.rows.iter().filter(|held| before_dots(&held.row, held.rest()).is_some()).peekable();
+        self.dots = dots.peek().is_some();
+        if let Some(this) = dots.find(|held| !held.rest().trim_end().ends_with("..")) {
+            shared.dated.push((reading.parsed.facts.len(), this.row.printed));
+        }
+        let folder = Fact::Entry { path: self.path.clone(), kind: EntryKind::Folder, modified: None };
+        reading.parsed.fact(folder, self.origin);
+        for held in std::mem::take(&mut self.rows) {
+            if before_dots(&held.row, held.rest()).is_none() {
+                self.entry(&held, reading, shared);
+            }
+        }
+    }
+
+    fn entry(&mut self, held: &Held<'_>, reading: &mut Reading, shared: &mut Shared) {
+        let kind = match held.row.kind {
+            RowKind::File(size) => EntryKind::File { size },
+            RowKind::Folder => EntryKind::Folder,
+            RowKind::FolderLink | RowKind::FileLink => EntryKind::Link,
+        };
+        let Some(name) = name(held.rest(), shared.columns, kind) else {
+            self.flawed = true;
+            reading.parsed.understood = reading.parsed.understood.saturating_sub(1);
+            let rest = || held.rest().chars().take(40).collect::<String>();
+            let what = || format!("found {:?}, expected the name of an entry", rest());
+            return reading.malformed(held.origin, what);
+        };
+        let mut path = String::with_capacity(self.path.len() + 1 + name.len());
+        path.push_str(&self.path);
+        if !path.ends_with('\\') {
+            path.push('\\');
+        }
+        path.push_str(name);
+        shared.dated.push((reading.parsed.facts.len(), held.row.printed));
+        reading.parsed.fact(Fact::Entry { path, kind, modified: None }, held.origin);
+    }
+}
+
+/// What stands before `.` or `..` in the row of a folder itself or its parent. No other name ends in a dot.
+fn before_dots<'t>(row: &Row, rest: &'t str) -> Option<&'t str> {
+    if row.kind != RowKind::Folder {
+        return None;
+    }
+    let rest = rest.trim_end();
+    let before = rest.strip_suffix("..").or_else(|| rest.strip_suffix('.'))?;
+    (before.is_empty() || before.ends_with(' ')).then_some(before)
+}
+
+/// Width of the columns between size and name, as the row of `.` shows it.
+pub fn columns(row: &Row, rest: &str) -> Option<usize> {
+    let before = before_dots(row, rest)?;
+    let width = before.chars().count();
+    // Short names leave this row blank; an owner fills 23 columns, and a longer one pushes the name away.
+    (before.trim().is_empty() || matches!(width, 23 | 36 | 39)).then_some(width)
+}
+
+/// The name in what follows size or marker; `None` where no file can have that name.
+fn name(rest: &str, columns: usize, kind: EntryKind) -> Option<&str> {
+    let mut name = rest;
+    if columns > 0 {
+        let (at, _) = rest.char_indices().nth(columns)?;
+        let (before, after) = rest.split_at_checked(at)?;
+        name = before.ends_with(' ').then_some(after)?;
+    }
+    if kind == EntryKind::Link && name.ends_with(']') {
+        name = name.rsplit_once(" [").map_or(name, |(name, _)| name);
+    }
+    let forbidden = |byte: u8| byte < 0x20 || b"\\/:*<>|\"".contains(&byte);
+    // A name of dots and blanks alone is none.
+    let named = !name.trim_matches(['.', ' ']).is_empty();
+    (named && !name.bytes().any(forbidden)).then_some(name)
+}

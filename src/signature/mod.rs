@@ -1,0 +1,172 @@
+//! The signature language: files that say how a known failure shows itself, what it means, what to do.
+
+mod case;
+mod event;
+mod question;
+mod read;
+mod scope;
+mod set;
+
+pub use case::{Case, Expect};
+pub use event::{Event, Events};
+pub use question::{Place, Question, State, Subject};
+pub use set::Signatures;
+
+use crate::pattern::{Captures, Template, ValueTest};
+
+/// What a finding is in the chain of causes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    RootCause,
+    Mechanism,
+    Symptom,
+    Residue,
+    Risk,
+    Benign,
+}
+
+/// How much a finding hurts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Info,
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+/// What a step of a remedy may break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Risk {
+    Low,
+    Medium,
+    High,
+}
+
+/// The names of kinds, severities and risks, as signatures and reports write them.
+pub const KINDS: &[(&str, Kind)] = &[
+    ("root_cause", Kind::RootCause),
+    ("mechanism", Kind::Mechanism),
+    ("symptom", Kind::Symptom),
+    ("residue", Kind::Residue),
+    ("risk", Kind::Risk),
+    ("benign", Kind::Benign),
+];
+pub const SEVERITIES: &[(&str, Severity)] = &[
+    ("critical", Severity::Critical),
+    ("high", Severity::High),
+    ("medium", Severity::Medium),
+    ("low", Severity::Low),
+    ("info", Severity::Info),
+];
+pub const RISKS: &[(&str, Risk)] = &[("low", Risk::Low), ("medium", Risk::Medium), ("high", Risk::High)];
+
+/// The name of a value of one of the tables above.
+pub fn name_of<T: Copy + PartialEq>(table: &[(&'static str, T)], value: T) -> &'static str {
+    table.iter().find(|(_, known)| *known == value).map_or("", |(name, _)| name)
+}
+
+/// A known failure, ready to be looked for.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// The file name without its ending; it names the trouble.
+    pub id: String,
+    pub kb: Vec<String>,
+    pub title: Template,
+    pub kind: Kind,
+    pub severity: Severity,
+    pub phase: String,
+    /// Tests of what is known of the server; one that fails means that the signature is not asked.
+    pub applies: Vec<(String, ValueTest)>,
+    /// The site that the finding is about; `{site}` unless the file says otherwise.
+    pub site: Template,
+    /// What sets one trouble of this kind apart from another on the same server.
+    pub identity: Vec<Template>,
+    pub means: Template,
+    /// The first is the trigger: unless it is true, there is nothing to report.
+    pub needs: Vec<Condition>,
+    pub supports: Vec<Condition>,
+    pub refutes: Vec<Condition>,
+    pub resolved: Vec<Condition>,
+    /// Signatures whose findings become consequences of this one, on the same server or site.
+    pub explains: Vec<String>,
+    pub rivals: Vec<Rival>,
+    pub remedies: Vec<Remedy>,
+    pub verify: Vec<Template>,
+    pub asks: Vec<Ask>,
+    pub items: Vec<Item>,
+    pub cases: Vec<Case>,
+    /// The file it was read from.
+    pub path: String,
+}
+
+/// A question with a name, and what its answer does.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    pub name: String,
+    pub question: Question,
+    /// What it means when it is true, for people.
+    pub says: Option<Template>,
+    /// Whether it proves the failure beyond doubt when it is true.
+    pub proves: bool,
+    /// Points of confidence that a support gives or takes.
+    pub weight: i32,
+    /// The condition after whose evidence this one's must come.
+    pub after: Option<String>,
+}
+
+/// A look-alike, and the fact that tells the two apart.
+#[derive(Clone, Debug)]
+pub struct Rival {
+    pub signature: String,
+    pub tell: String,
+}
+
+/// A step towards the cure.
+#[derive(Clone, Debug)]
+pub struct Remedy {
+    pub on: Template,
+    pub action: Template,
+    /// A command to run as it stands.
+    pub run: Option<Template>,
+    pub risk: Risk,
+    pub kb: Option<String>,
+}
+
+/// What to collect when a condition is not known.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub condition: String,
+    pub on: Template,
+    pub text: Template,
+}
+
+/// A point of a checklist.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub title: Template,
+    pub subject: Template,
+    /// One item for each thing found; none for items that stand alone.
+    pub each: Option<Question>,
+    /// The item is left out where this is not true.
+    pub only: Option<Question>,
+    /// True means ok; with `bad`, true means a problem. None: that `each` found something is the problem.
+    pub test: Option<Question>,
+    pub bad: bool,
+    pub remedy: Option<Template>,
+    pub ask: Option<Template>,
+}
+
+impl Signature {
+    /// Whether a server with these names is to be asked; what is not known does not exclude.
+    pub fn applies_to(&self, captures: &Captures) -> bool {
+        self.applies.iter().all(|(name, test)| {
+            captures.get(name).is_none_or(|value| test.holds(value, captures).unwrap_or(true))
+        })
+    }
+
+    /// All conditions, by what they do.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.needs.iter().chain(&self.supports).chain(&self.refutes).chain(&self.resolved)
+    }
+}

@@ -1,0 +1,212 @@
+//! Reads a signature file, and tells all that is wrong with it.
+
+use crate::authoring::{Mistake, Sheet, Table, Word, nearest};
+use crate::grammar::Logs;
+use crate::pattern::{Template, ValueTest};
+
+use super::{
+    Ask, Condition, Events, Item, KINDS, Kind, RISKS, Remedy, Risk, Rival, SEVERITIES, Severity, Signature,
+    case, question, scope,
+};
+
+/// What a signature may refer to.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'a> {
+    pub logs: &'a Logs,
+    pub events: &'a Events,
+}
+
+impl Signature {
+    /// Reads a signature file.
+    ///
+    /// # Errors
+    /// All mistakes of the file.
+    pub fn read(path: &str, text: &str, logs: &Logs, events: &Events) -> Result<Self, Vec<Mistake>> {
+        let reading = Reading { logs, events };
+        let found = Sheet::read(path, text, |table| signature(path, table, &reading))?;
+        // A file without mistakes has everything that is needed.
+        found.ok_or_else(Vec::new)
+    }
+}
+
+fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Option<Signature> {
+    let id = table.need_text("id");
+    let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".toml");
+    if !id.text.is_empty() && id.text != stem {
+        table.mistake(&id.span, format!("the id must be the file's name: `{stem}`"));
+    }
+    let kb: Vec<String> = table.texts("kb").into_iter().map(|word| word.text).collect();
+    let title = need_template(table, "title");
+    let kind = need_one_of(table, "kind", KINDS).unwrap_or(Kind::Symptom);
+    let severity = need_one_of(table, "severity", SEVERITIES).unwrap_or(Severity::Info);
+    let phase = table.need_text("phase").text;
+    let applies = table.table("applies").map(own_tests).unwrap_or_default();
+    let site = table.text("site").unwrap_or(Word { text: "{site}".to_owned(), span: 0..0 });
+    let site = template(table, &site);
+    let identity = table.texts("identity").iter().filter_map(|word| template(table, word)).collect();
+    let means = need_template(table, "means");
+    table.need("needs");
+    let needs = conditions(table, "needs", reading);
+    let supports = conditions(table, "supports", reading);
+    let refutes = conditions(table, "refutes", reading);
+    let resolved = conditions(table, "resolved", reading);
+    let explains = table.texts("explains").into_iter().map(|word| word.text).collect();
+    let rivals = table.tables("rival").into_iter().map(rival).collect();
+    let remedies = table.tables("remedy").into_iter().filter_map(remedy).collect();
+    let verify = table.texts("verify").iter().filter_map(|word| template(table, word)).collect();
+    let asks = table.tables("ask").into_iter().filter_map(ask).collect();
+    let items = table.tables("item").into_iter().filter_map(|table| item(table, reading)).collect();
+    table.need("case");
+    let cases = table.tables("case").into_iter().filter_map(case::read).collect();
+    let signature = Signature {
+        id: id.text,
+        kb,
+        title: title?,
+        kind,
+        severity,
+        phase,
+        applies,
+        site: site?,
+        identity,
+        means: means?,
+        needs,
+        supports,
+        refutes,
+        resolved,
+        explains,
+        rivals,
+        remedies,
+        verify,
+        asks,
+        items,
+        cases,
+        path: path.to_owned(),
+    };
+    for (what, hint) in scope::mistakes(&signature) {
+        table.sheet.mistake(0..0, what, hint);
+    }
+    Some(signature)
+}
+
+fn conditions(table: &mut Table<'_, '_>, key: &'static str, reading: &Reading<'_>) -> Vec<Condition> {
+    table.tables(key).into_iter().filter_map(|table| condition(table, reading)).collect()
+}
+
+fn condition(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Condition> {
+    let name = table.need_text("name").text;
+    let says = table.text("says").map(|word| template(&table, &word));
+    let proves = table.flag("proves");
+    let weight = table.integer("weight").unwrap_or(10).clamp(0, 30) as i32;
+    let after = table.text("after").map(|word| word.text);
+    let question = question::read(&mut table, reading);
+    table.finish();
+    let says = match says {
+        Some(says) => Some(says?),
+        None => None,
+    };
+    Some(Condition { name, question: question?, says, proves, weight, after })
+}
+
+fn rival(mut table: Table<'_, '_>) -> Rival {
+    let rival = Rival { signature: table.need_text("signature").text, tell: table.need_text("tell").text };
+    table.finish();
+    rival
+}
+
+fn remedy(mut table: Table<'_, '_>) -> Option<Remedy> {
+    let on = need_template(&mut table, "on");
+    let action = need_template(&mut table, "do");
+    let run = table.text("run").and_then(|word| template(&table, &word));
+    let risk = need_one_of(&mut table, "risk", RISKS);
+    let kb = table.text("kb").map(|word| word.text);
+    table.finish();
+    Some(Remedy { on: on?, action: action?, run, risk: risk.unwrap_or(Risk::High), kb })
+}
+
+fn ask(mut table: Table<'_, '_>) -> Option<Ask> {
+    let condition = table.need_text("unknown").text;
+    let on = table.text("on").unwrap_or(Word { text: "{host}".to_owned(), span: 0..0 });
+    let on = template(&table, &on);
+    let text = need_template(&mut table, "text");
+    table.finish();
+    Some(Ask { condition, on: on?, text: text? })
+}
+
+fn item(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Item> {
+    let title = need_template(&mut table, "title");
+    let subject = need_template(&mut table, "subject");
+    let remedy = table.text("remedy").and_then(|word| template(&table, &word));
+    let ask = table.text("ask").and_then(|word| template(&table, &word));
+    let mut inner = |key: &'static str| {
+        let mut table = table.table(key)?;
+        let question = question::read(&mut table, reading);
+        table.finish();
+        question
+    };
+    let (each, only, ok, problem) = (inner("each"), inner("only"), inner("ok"), inner("problem"));
+    if ok.is_some() && problem.is_some() {
+        table.mistake(&table.span.clone(), "an item has `ok` or `problem`, not both");
+    }
+    if each.is_none() && ok.is_none() && problem.is_none() {
+        table.mistake(&table.span.clone(), "an item needs `ok`, `problem` or `each`");
+    }
+    table.finish();
+    let bad = problem.is_some();
+    Some(Item { title: title?, subject: subject?, each, only, test: ok.or(problem), bad, remedy, ask })
+}
+
+/// A template, or a mistake at its place.
+pub(super) fn template(table: &Table<'_, '_>, word: &Word) -> Option<Template> {
+    match Template::new(&word.text) {
+        Ok(template) => Some(template),
+        Err((_, what)) => {
+            table.mistake(&word.span, what);
+            None
+        }
+    }
+}
+
+fn need_template(table: &mut Table<'_, '_>, key: &'static str) -> Option<Template> {
+    let word = table.need_text(key);
+    template(table, &word)
+}
+
+/// A value test, or a mistake at its place.
+pub(super) fn value_test(table: &Table<'_, '_>, word: &Word) -> Option<ValueTest> {
+    match ValueTest::new(std::slice::from_ref(&word.text)) {
+        Ok(test) => Some(test),
+        Err(what) => {
+            table.mistake(&word.span, what);
+            None
+        }
+    }
+}
+
+/// Tests by the name of what they test: `{ code = 3, dst = '?:\**' }`.
+pub(super) fn own_tests(mut table: Table<'_, '_>) -> Vec<(String, ValueTest)> {
+    let mut tests = Vec::new();
+    for key in table.keys() {
+        let words = table.own_scalars(&key.text);
+        let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+        match ValueTest::new(&texts) {
+            Ok(test) => tests.push((key.text, test)),
+            Err(what) => table.mistake(&key.span, what),
+        }
+    }
+    tests
+}
+
+fn need_one_of<T: Copy>(
+    table: &mut Table<'_, '_>,
+    key: &'static str,
+    known: &[(&'static str, T)],
+) -> Option<T> {
+    let word = table.need_text(key);
+    let found = known.iter().find(|(name, _)| *name == word.text).map(|(_, value)| *value);
+    if found.is_none() && !word.text.is_empty() {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let hint = nearest(&word.text, &names).or_else(|| Some(format!("known: {}", names.join(", "))));
+        table.sheet.mistake(word.span, format!("`{}` is no {key}", word.text), hint);
+    }
+    found
+}
