@@ -154,9 +154,20 @@ impl<'s, 'a> Table<'s, 'a> {
 
     /// Reports every field that nobody asked for, with the nearest name that would have been right.
     pub fn finish(&mut self) {
+        self.finish_below(&[]);
+    }
+
+    /// The same, for a table below another one whose own fields are `above`.
+    ///
+    /// In TOML, a field that stands behind a `[[heading]]` belongs to it, which is easily forgotten.
+    pub fn finish_below(&mut self, above: &[&str]) {
         for (key, (span, _)) in std::mem::take(&mut self.fields) {
-            let hint =
-                nearest(&key, &self.known).or_else(|| Some(format!("known here: {}", self.known.join(", "))));
+            let misplaced = above
+                .contains(&key.as_str())
+                .then(|| "it belongs to the file as a whole: write it above the first `[[...]]`".to_owned());
+            let hint = misplaced
+                .or_else(|| nearest(&key, &self.known))
+                .or_else(|| Some(format!("known here: {}", self.known.join(", "))));
             self.sheet.mistake(span, format!("unknown key `{key}`"), hint);
         }
     }

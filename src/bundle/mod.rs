@@ -33,6 +33,8 @@ pub struct Opened {
     pub sources: Vec<Source>,
     /// What could not be opened; the problem's source is a place holder of no bytes.
     pub problems: Vec<Problem>,
+    /// Paths that were asked for and could not be opened, with the reason.
+    pub missing: Vec<(String, String)>,
 }
 
 /// Opens paths: each a folder, a file, or an archive, which may hold further archives.
@@ -43,22 +45,20 @@ pub struct Opened {
 /// When there is nothing to read at all: no path exists, or all are empty.
 pub fn open<P: AsRef<Path>>(paths: &[P], limits: &Limits) -> anyhow::Result<Opened> {
     let mut opened = Opened::default();
-    let mut failures = Vec::new();
     for path in paths {
         let path = path.as_ref();
-        let result = open_one(path, limits, &mut opened);
-        if let Err(error) = result {
-            let bundle = opened.begin(path);
+        if let Err(error) = open_one(path, limits, &mut opened) {
             let what = format!("{error:#}");
-            opened.unreadable(bundle, String::new(), ProblemKind::Unreadable, what);
-            failures.push(error.context(format!("{}", path.display())));
+            let bundle = opened.begin(path);
+            opened.unreadable(bundle, String::new(), ProblemKind::Unreadable, what.clone());
+            opened.missing.push((path.display().to_string(), what));
         }
     }
-    match failures.into_iter().next() {
-        Some(first) if opened.sources.iter().all(Source::is_place_holder) => Err(first),
-        None if opened.sources.is_empty() => bail!("nothing to read: name a folder, a file or an archive"),
-        _ => Ok(opened),
+    if !opened.missing.is_empty() && opened.sources.iter().all(Source::is_place_holder) {
+        let all: Vec<String> = opened.missing.iter().map(|(path, what)| format!("{path}: {what}")).collect();
+        bail!("{}", all.join("\nerror: "));
     }
+    Ok(opened)
 }
 
 fn open_one(path: &Path, limits: &Limits, opened: &mut Opened) -> anyhow::Result<()> {

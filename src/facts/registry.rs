@@ -131,6 +131,11 @@ impl Registry {
         }
     }
 
+    /// The place that shows a key with all below it, as far as there is any.
+    pub fn tree_covered(&self, path: &str) -> Option<Origin> {
+        self.covering(&canonical(path)).map(|root| root.origin)
+    }
+
     fn covering(&self, path: &str) -> Option<&Located<String>> {
         self.covered.iter().find(|root| {
             path.strip_prefix(root.value.as_str())

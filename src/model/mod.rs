@@ -4,6 +4,7 @@ mod fact;
 mod origin;
 mod problem;
 mod registry;
+pub mod report;
 mod stamp;
 
 pub use fact::{Coverage, EntryKind, Fact};

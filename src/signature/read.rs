@@ -9,6 +9,12 @@ use super::{
     case, question, scope,
 };
 
+/// The fields of a signature that are no lists of tables.
+const ABOVE: &[&str] = &[
+    "id", "kb", "title", "kind", "severity", "phase", "applies", "site", "identity", "means", "explains",
+    "verify",
+];
+
 /// What a signature may refer to.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading<'a> {
@@ -99,7 +105,7 @@ fn condition(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Conditio
     let weight = table.integer("weight").unwrap_or(10).clamp(0, 30) as i32;
     let after = table.text("after").map(|word| word.text);
     let question = question::read(&mut table, reading);
-    table.finish();
+    table.finish_below(ABOVE);
     let says = match says {
         Some(says) => Some(says?),
         None => None,
@@ -109,7 +115,7 @@ fn condition(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Conditio
 
 fn rival(mut table: Table<'_, '_>) -> Rival {
     let rival = Rival { signature: table.need_text("signature").text, tell: table.need_text("tell").text };
-    table.finish();
+    table.finish_below(ABOVE);
     rival
 }
 
@@ -119,7 +125,7 @@ fn remedy(mut table: Table<'_, '_>) -> Option<Remedy> {
     let run = table.text("run").and_then(|word| template(&table, &word));
     let risk = need_one_of(&mut table, "risk", RISKS);
     let kb = table.text("kb").map(|word| word.text);
-    table.finish();
+    table.finish_below(ABOVE);
     Some(Remedy { on: on?, action: action?, run, risk: risk.unwrap_or(Risk::High), kb })
 }
 
@@ -128,7 +134,7 @@ fn ask(mut table: Table<'_, '_>) -> Option<Ask> {
     let on = table.text("on").unwrap_or(Word { text: "{host}".to_owned(), span: 0..0 });
     let on = template(&table, &on);
     let text = need_template(&mut table, "text");
-    table.finish();
+    table.finish_below(ABOVE);
     Some(Ask { condition, on: on?, text: text? })
 }
 
@@ -150,7 +156,7 @@ fn item(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Item> {
     if each.is_none() && ok.is_none() && problem.is_none() {
         table.mistake(&table.span.clone(), "an item needs `ok`, `problem` or `each`");
     }
-    table.finish();
+    table.finish_below(ABOVE);
     let bad = problem.is_some();
     Some(Item { title: title?, subject: subject?, each, only, test: ok.or(problem), bad, remedy, ask })
 }

@@ -1,0 +1,159 @@
+//! `sitedx dump`: the facts or records of one file, for other programs and for authors of signatures.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use serde_json::{Value, json};
+
+use super::{PackArguments, Status};
+use crate::bundle::{self, Limits, Source};
+use crate::catalog::Catalog;
+use crate::detect::{Taken, detect};
+use crate::model::{Coverage, EntryKind, Fact, Origin, Problem, Stamp};
+use crate::parse::Head;
+use crate::parse::log::each_record;
+use crate::text::Encoding;
+
+/// Writes the facts or records of one file as JSON, one object per line.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  sitedx dump SMSSETUP.LOG\n  sitedx dump registry.reg | grep -i '\"SMS_EXECUTIVE'"
+)]
+pub struct Arguments {
+    /// The file; of an archive or folder, all files are written.
+    #[arg(value_name = "FILE")]
+    path: PathBuf,
+    /// The format; JSON lines is the only one.
+    #[arg(long, value_parser = ["json"], default_value = "json")]
+    format: String,
+    #[command(flatten)]
+    packs: PackArguments,
+}
+
+/// Runs the subcommand.
+pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
+    let (catalog, sound) = arguments.packs.catalog();
+    let opened = bundle::open(&[&arguments.path], &Limits::default())?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut recognised = false;
+    for source in opened.sources.iter().filter(|source| !source.is_place_holder()) {
+        recognised |= dump(source, &catalog, &mut out)?;
+    }
+    out.flush()?;
+    if !recognised {
+        bail!("{}: no known format; `sitedx inspect` tells why", arguments.path.display());
+    }
+    Ok(if sound { Status::Done } else { Status::Failed })
+}
+
+fn dump(source: &Source, catalog: &Catalog, out: &mut impl std::io::Write) -> anyhow::Result<bool> {
+    let head = source.start(Head::BYTES)?;
+    let detection = detect(source.name(), &head, &catalog.grammars, &catalog.logs);
+    let path = &source.path;
+    match detection.taken {
+        Taken::Unknown => return Ok(false),
+        Taken::State(parser) => {
+            let parsed = source.whole(|bytes| parser.parse(source.id, bytes))?;
+            for fact in &parsed.facts {
+                line(out, path, Some(fact.origin), fact_json(&fact.value))?;
+            }
+            for place in &parsed.coverage {
+                line(out, path, Some(place.origin), coverage_json(&place.value))?;
+            }
+            for problem in &parsed.problems {
+                line(out, path, problem.origin, problem_json(problem))?;
+            }
+        }
+        Taken::Log => {
+            let mut result = Ok(());
+            let mut each = |record: &crate::grammar::Record<'_>| {
+                if result.is_err() {
+                    return;
+                }
+                let time = record.local.map(|local| Stamp { local, zone: record.zone });
+                let value = json!({
+                    "record": Encoding::Utf8.decode(record.message),
+                    "grammar": record.grammar.map(|index| &catalog.grammars.all[index].name),
+                    "time": time.map(Stamp::display),
+                    "time_basis": time.map(|stamp| stamp.zone.basis()),
+                    "component": Encoding::Utf8.decode(record.component),
+                    "thread": record.thread,
+                    "severity": record.severity,
+                });
+                let origin = crate::parse::log::origin(source.id, record);
+                result = line(out, path, Some(origin), value);
+            };
+            source.read(|reader| each_record(reader, detection.encoding, &catalog.grammars, &mut each))??;
+            result?;
+        }
+    }
+    Ok(true)
+}
+
+/// Writes one object with its place in front.
+fn line(
+    out: &mut impl std::io::Write,
+    path: &str,
+    origin: Option<Origin>,
+    value: Value,
+) -> anyhow::Result<()> {
+    let mut object = serde_json::Map::new();
+    object.insert("source".into(), path.into());
+    if let Some(origin) = origin {
+        object.insert("line".into(), origin.line.into());
+        object.insert("offset".into(), origin.offset.into());
+        object.insert("length".into(), origin.length.into());
+    }
+    if let Value::Object(fields) = value {
+        object.extend(fields);
+    }
+    serde_json::to_writer(&mut *out, &Value::Object(object))?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+fn fact_json(fact: &Fact) -> Value {
+    match fact {
+        Fact::Computer { name } => json!({ "fact": "computer", "name": name }),
+        Fact::System { name } => json!({ "fact": "system", "name": name }),
+        Fact::RegistryKey { path } => json!({ "fact": "registry_key", "path": path }),
+        Fact::RegistryValue { key, name, data } => {
+            json!({ "fact": "registry_value", "key": key, "name": name, "type": data.kind, "data": data.display() })
+        }
+        Fact::RegistryDeletion { key, value } => {
+            json!({ "fact": "registry_deletion", "key": key, "value": value })
+        }
+        Fact::Entry { path, kind, modified } => {
+            let (kind, size) = match kind {
+                EntryKind::File { size } => ("file", Some(size)),
+                EntryKind::Folder => ("folder", None),
+                EntryKind::Link => ("link", None),
+            };
+            let modified = modified.map(|time| time.format("%Y-%m-%dT%H:%M").to_string());
+            json!({ "fact": kind, "path": path, "size": size, "modified": modified })
+        }
+        Fact::Volume { root, label, free } => {
+            json!({ "fact": "volume", "root": root, "label": label, "free": free })
+        }
+        Fact::ServiceRunning { name } => json!({ "fact": "service_running", "name": name }),
+        Fact::Share { name, path, remark } => {
+            json!({ "fact": "share", "name": name, "path": path, "remark": remark })
+        }
+        Fact::Account { name } => json!({ "fact": "account", "name": name }),
+    }
+}
+
+fn coverage_json(coverage: &Coverage) -> Value {
+    match coverage {
+        Coverage::RegistryTree { root } => json!({ "covers": "registry_tree", "root": root }),
+        Coverage::Folder { path } => json!({ "covers": "folder", "path": path }),
+        Coverage::RunningServices => json!({ "covers": "running_services" }),
+        Coverage::Shares => json!({ "covers": "shares" }),
+        Coverage::Accounts => json!({ "covers": "accounts" }),
+    }
+}
+
+fn problem_json(problem: &Problem) -> Value {
+    json!({ "problem": problem.kind.name(), "what": problem.what })
+}

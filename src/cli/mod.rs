@@ -1,0 +1,107 @@
+//! The command line: flags to options, one file for each subcommand, and the exit status.
+
+mod analyze;
+mod dump;
+mod inspect;
+mod output;
+mod signature;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::catalog::{Catalog, Packs};
+
+/// What came of a run. The numbers are a promise to scripts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// The job was done; findings are its normal result.
+    Done,
+    /// The job was done, and a finding reaches `--fail-on`.
+    Found,
+    /// The job could not be done: usage, unreadable input, mistakes in the catalog.
+    Failed,
+    /// With `--strict`: a report was written, and parts could not be read.
+    Incomplete,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        ExitCode::from(match status {
+            Status::Done => 0,
+            Status::Found => 1,
+            Status::Failed => 2,
+            Status::Incomplete => 3,
+        })
+    }
+}
+
+/// Diagnoses Systems Management Server and Configuration Manager sites from logs and state captures.
+///
+/// Give it what a support case came with: folders, files, zip archives, of one server or of many.
+#[derive(Debug, Parser)]
+#[command(name = "sitedx", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  sitedx analyze case-4711.zip                    what failed, where, why, and what to do
+  sitedx analyze PRI01/ SEC04/ --format json      several servers together, for a program
+  sitedx inspect case-4711.zip                    what each file was taken for, and why
+  sitedx dump SEC04/C_drive/SMSSETUP.LOG          the records of a log, as JSON
+  sitedx signature list                           the failures that are known
+
+Exit status: 0 done, 1 a finding reaches --fail-on, 2 could not be done, 3 incomplete (--strict).";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Analyze(analyze::Arguments),
+    Inspect(inspect::Arguments),
+    Dump(dump::Arguments),
+    #[command(subcommand)]
+    Signature(signature::Command),
+}
+
+/// Where knowledge comes from, beside what is built in.
+#[derive(Clone, Debug, clap::Args)]
+struct PackArguments {
+    /// Adds signatures from a folder or file; one of the same id takes the place of the built-in one.
+    #[arg(long, value_name = "DIR")]
+    signatures: Vec<PathBuf>,
+    /// Adds log grammars from a folder or file; one of the same name takes the place of the built-in one.
+    #[arg(long, value_name = "DIR")]
+    grammars: Vec<PathBuf>,
+}
+
+impl PackArguments {
+    /// The catalog without the files that have mistakes; these are told, and whether there were any.
+    fn catalog(&self) -> (Catalog, bool) {
+        let packs = Packs { signatures: self.signatures.clone(), grammars: self.grammars.clone() };
+        let (catalog, flaws) = Catalog::load(&packs);
+        output::flaws(&flaws);
+        (catalog, flaws.is_empty())
+    }
+}
+
+/// Reads the arguments, runs the subcommand, and tells what went wrong in one line.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Dump(arguments) => dump::run(&arguments),
+        Command::Signature(command) => signature::run(&command),
+    };
+    match result {
+        Ok(status) => status.into(),
+        Err(error) if output::is_closed_pipe(&error) => Status::Done.into(),
+        Err(error) => {
+            output::complain(&format!("{error:#}"));
+            Status::Failed.into()
+        }
+    }
+}

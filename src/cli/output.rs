@@ -1,0 +1,72 @@
+//! What the command prints: results to the standard output, everything else to the standard error.
+
+use std::io::{self, Write as _};
+
+use anstyle::AnsiColor;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::bundle::Opened;
+use crate::catalog::Flaws;
+
+/// Writes a result. Colours are left out where the output is no terminal, or NO_COLOR is set.
+///
+/// # Errors
+/// When the output cannot be written, a closed pipe included.
+pub fn result(text: &str) -> anyhow::Result<()> {
+    let mut out = anstream::AutoStream::auto(io::stdout());
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Whether an error only says that nobody reads the output any more.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let broken = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|error| error.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+    };
+    error.chain().any(broken)
+}
+
+/// Tells what went wrong.
+pub fn complain(text: &str) {
+    let style = AnsiColor::Red.on_default().bold();
+    // Where not even the standard error can be written, there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {text}");
+}
+
+/// Tells what is worth knowing and no error.
+pub fn note(text: &str) {
+    let style = AnsiColor::Yellow.on_default().bold();
+    let _ = writeln!(anstream::stderr(), "{style}note{style:#}: {text}");
+}
+
+/// Tells every mistake of the catalog with its place.
+pub fn flaws(flaws: &Flaws) {
+    for failure in &flaws.failures {
+        complain(failure);
+    }
+    for mistake in &flaws.mistakes {
+        let _ = writeln!(anstream::stderr(), "{}\n", mistake.excerpt());
+    }
+}
+
+/// The number of columns for text: the terminal's, from 60 to 100; 100 where there is none.
+pub fn width() -> usize {
+    let columns = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    columns.map_or(100, |columns| columns.clamp(60, 100))
+}
+
+/// A progress bar over the bytes of all sources, if someone watches and it is worth it.
+pub fn progress(opened: &Opened) -> ProgressBar {
+    let total: u64 = opened.sources.iter().map(|source| source.size()).sum();
+    let target = if total < 50_000_000 { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let style = ProgressStyle::with_template("reading {bar:40} {bytes} of {total_bytes}, {eta} left");
+    let bar = ProgressBar::with_draw_target(Some(total), target);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

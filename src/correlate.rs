@@ -1,0 +1,130 @@
+//! What belongs together across servers: which server is which site's, and in which zone clocks run.
+
+use std::collections::BTreeMap;
+
+use crate::facts::Host;
+use crate::model::Zone;
+use crate::pattern::{Captures, Glob};
+use crate::signature::Place;
+
+/// All servers of an analysis, and how their sites hang together.
+#[derive(Debug, Default)]
+pub struct World {
+    pub hosts: Vec<Host>,
+    by_site: BTreeMap<String, usize>,
+    by_name: BTreeMap<String, usize>,
+    /// The names that every question on a server may use.
+    captures: Vec<Captures>,
+}
+
+impl World {
+    /// Puts the servers in relation; gives their unzoned logs the offset that their registry tells.
+    pub fn new(mut hosts: Vec<Host>) -> Self {
+        let mut world = Self::default();
+        for (index, host) in hosts.iter_mut().enumerate() {
+            if let Some(offset) = host.identity.offset {
+                host.logs.iter_mut().for_each(|log| log.set_zone(Zone::Registry(offset)));
+            }
+            if let Some(site) = &host.identity.site {
+                let site = site.value.to_uppercase();
+                // Of several servers of one site the first that says so of itself is the site server.
+                let own = site_server(host);
+                let known = world.by_site.get(&site).is_some_and(|known: &usize| *known != index);
+                if !known || own {
+                    world.by_site.insert(site, index);
+                }
+            }
+            world.by_name.insert(host.name.to_uppercase(), index);
+            world.captures.push(host.identity.captures(&host.name));
+        }
+        world.hosts = hosts;
+        world
+    }
+
+    /// The names that are bound for a server before anything is asked.
+    pub fn captures(&self, host: usize) -> &Captures {
+        &self.captures[host]
+    }
+
+    /// The server of a site.
+    pub fn of_site(&self, site: &str) -> Option<usize> {
+        self.by_site.get(&site.to_uppercase()).copied()
+    }
+
+    /// The sites of servers that name `site` as their parent.
+    pub fn children(&self, site: &str) -> Vec<String> {
+        let is_child = |host: &&Host| {
+            host.identity.parent_site.as_ref().is_some_and(|parent| parent.value.eq_ignore_ascii_case(site))
+        };
+        let mut sites: Vec<String> = self
+            .hosts
+            .iter()
+            .filter(is_child)
+            .filter_map(|host| Some(host.identity.site.as_ref()?.value.clone()))
+            .collect();
+        sites.sort();
+        sites.dedup();
+        sites
+    }
+
+    /// The servers that a place speaks of.
+    ///
+    /// # Errors
+    /// What is missing: whom to call the server, and why it is not known.
+    pub fn resolve(&self, place: &Place, own: usize, captures: &Captures) -> Result<Vec<usize>, Missing> {
+        let of_site = |site: &str| {
+            self.of_site(site).map(|host| vec![host]).ok_or_else(|| Missing {
+                server: format!("site server of {site}"),
+                why: format!("the site server of {site} was not collected"),
+            })
+        };
+        let unnamed = |what: &str| Missing { server: what.to_owned(), why: format!("{what} is not known") };
+        match place {
+            Place::Own => Ok(vec![own]),
+            Place::Parent => match &self.hosts[own].identity.parent_site {
+                Some(parent) => of_site(&parent.value),
+                None => Err(unnamed("the parent site")),
+            },
+            Place::Site(site) => match site.fill(captures) {
+                Ok(site) => of_site(&site),
+                Err(name) => Err(unnamed(&format!("the {} code", name.replace('_', " ")))),
+            },
+            Place::Host(name) => match name.fill(captures) {
+                Ok(name) => self.by_name.get(&name.to_uppercase()).map(|host| vec![*host]).ok_or_else(|| {
+                    Missing { server: name.clone(), why: format!("{name} was not collected") }
+                }),
+                Err(name) => Err(unnamed(&format!("the server {name}"))),
+            },
+            Place::WithShare(share) => self.with_share(share, captures),
+        }
+    }
+
+    fn with_share(&self, share: &Glob, captures: &Captures) -> Result<Vec<usize>, Missing> {
+        let server = || format!("server that shares {}", share.text());
+        let filled = share
+            .fill(captures)
+            .map_err(|name| Missing { server: server(), why: format!("{name} is not known") })?;
+        let has =
+            |host: &&usize| self.hosts[**host].shares.iter().any(|share| filled.find(&share.name).is_some());
+        let all: Vec<usize> = (0..self.hosts.len()).collect();
+        let found: Vec<usize> = all.iter().filter(has).copied().collect();
+        if found.is_empty() {
+            let why = format!("no server with the share {} was collected", filled.shown);
+            return Err(Missing { server: server(), why });
+        }
+        Ok(found)
+    }
+}
+
+/// A server that is not there to be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    pub server: String,
+    pub why: String,
+}
+
+/// Whether a server's registry names it as the server of its site.
+fn site_server(host: &Host) -> bool {
+    let key = r"HKLM\SOFTWARE\Microsoft\SMS\Identification";
+    host.registry.text(key, "Site Server").is_some_and(|name| name.value.eq_ignore_ascii_case(&host.name))
+}

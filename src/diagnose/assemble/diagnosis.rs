@@ -1,0 +1,189 @@
+//! One finding as the report tells it.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::correlate::World;
+use crate::facts::Truth;
+use crate::intake::hex;
+use crate::model::report::{Diagnosis, Evidence, Reason, RivalReport, Step, Unknown};
+use crate::signature::{KINDS, RISKS, SEVERITIES, name_of};
+
+use super::super::finding::{Finding, Judged, Part, Verdict};
+use super::evidence::{Sources, printable};
+
+/// Places of one condition that a report lists; the rest is counted.
+const MOST_PLACES: usize = 6;
+
+/// Tells a finding; `ids` gives the report's number of each finding that is told.
+pub fn diagnosis(
+    index: usize,
+    findings: &[Finding<'_>],
+    ids: &BTreeMap<usize, usize>,
+    sources: &Sources<'_>,
+) -> Diagnosis {
+    let world = sources.world;
+    let finding = &findings[index];
+    let signature = finding.signature;
+    let (mut evidence, mut against) = (Vec::new(), Vec::new());
+    for judged in &finding.conditions {
+        match side(judged) {
+            Some(true) => evidence.extend(places(judged, finding, sources)),
+            Some(false) => against.extend(places(judged, finding, sources)),
+            None => {}
+        }
+    }
+    for item in finding.items.iter().filter(|item| item.is_problem()) {
+        let says = format!("{}: {}", item.title, item.subject);
+        evidence.extend(item.seen.first().map(|seen| sources.seen(seen, "item", &says, true)));
+    }
+    let unknown = finding.conditions.iter().filter(|judged| {
+        judged.truth == Truth::Unknown && judged.part != Part::Resolved && finding.verdict > Verdict::RuledOut
+    });
+    let span = finding.span();
+    let told = |number: &usize| ids.get(number).copied();
+    let mut explains: Vec<usize> = finding.explains.iter().filter_map(told).collect();
+    explains.sort_unstable();
+    Diagnosis {
+        id: ids.get(&index).copied().unwrap_or_default(),
+        signature: signature.id.clone(),
+        kb: signature.kb.clone(),
+        title: printable(&finding.title()),
+        kind: name_of(KINDS, signature.kind),
+        verdict: finding.verdict.name(),
+        confidence: finding.confidence,
+        severity: name_of(SEVERITIES, signature.severity),
+        phase: signature.phase.clone(),
+        active: finding.active,
+        host: world.hosts[finding.host].name.clone(),
+        site: finding.site.clone(),
+        bundle: evidence.first().map(|place: &Evidence| place.bundle.clone()),
+        captures: finding.captures.iter().map(|(name, value)| (name.to_owned(), printable(value))).collect(),
+        first_seen: span.map(|(first, _)| first.display()),
+        last_seen: span.map(|(_, last)| last.display()),
+        time_basis: span.map(|(first, _)| first.zone.basis()),
+        means: unwrapped(&signature.means.show(&finding.captures)),
+        unknown: unknown.map(|judged| told_unknown(judged, finding, world)).collect(),
+        reasoning: finding.conditions.iter().map(reason).collect(),
+        explains,
+        explained_by: finding.explained_by.as_ref().and_then(told),
+        rivals: signature
+            .rivals
+            .iter()
+            .map(|rival| {
+                let found =
+                    findings.iter().find(|it| it.host == finding.host && it.signature.id == rival.signature);
+                let verdict = found.map_or("no_evidence", |found| found.verdict.name());
+                RivalReport { signature: rival.signature.clone(), verdict, tell: unwrapped(&rival.tell) }
+            })
+            .collect(),
+        remediation: remediation(finding),
+        verification: signature.verify.iter().map(|text| unwrapped(&text.show(&finding.captures))).collect(),
+        fingerprint: fingerprint(finding, world),
+        evidence,
+        against,
+    }
+}
+
+/// True for what speaks for a finding, false for what speaks against it.
+fn side(judged: &Judged) -> Option<bool> {
+    match (judged.part, judged.truth) {
+        (Part::Need | Part::Support, Truth::Yes) => Some(true),
+        (Part::Need | Part::Support, Truth::No) | (Part::Refute | Part::Resolved, Truth::Yes) => Some(false),
+        _ => None,
+    }
+}
+
+/// The places of one condition; a condition without a place is told all the same.
+fn places(judged: &Judged, finding: &Finding<'_>, sources: &Sources<'_>) -> Vec<Evidence> {
+    let holds = judged.truth == Truth::Yes;
+    let says = match &judged.says {
+        Some(says) if holds => unwrapped(says),
+        _ => judged.why.clone(),
+    };
+    let mut places: Vec<Evidence> = judged
+        .seen
+        .iter()
+        .take(MOST_PLACES)
+        .map(|seen| sources.seen(seen, &judged.name, &says, holds))
+        .collect();
+    if let Some(last) = places.last_mut() {
+        last.more = judged.seen.len().saturating_sub(MOST_PLACES) as u64;
+    }
+    if places.is_empty() {
+        // What follows from other evidence has no place of its own.
+        places.push(Evidence {
+            condition: judged.name.clone(),
+            says,
+            holds,
+            kind: "derived",
+            host: sources.world.hosts[finding.host].name.clone(),
+            bundle: String::new(),
+            source: String::new(),
+            line: None,
+            offset: 0,
+            length: 0,
+            sha256: String::new(),
+            time: None,
+            text: printable(&judged.why),
+            more: 0,
+        });
+    }
+    places
+}
+
+fn told_unknown(judged: &Judged, finding: &Finding<'_>, world: &World) -> Unknown {
+    let ask = ask_of(judged, finding, world).map(|(server, what)| format!("from {server}: {what}"));
+    Unknown { condition: judged.name.clone(), why: judged.why.clone(), ask }
+}
+
+/// Whom to ask for what, to settle a condition: the signature's own words, else what the question needs.
+pub fn ask_of(judged: &Judged, finding: &Finding<'_>, _world: &World) -> Option<(String, String)> {
+    let own = finding.signature.asks.iter().find(|ask| ask.condition == judged.name);
+    match own {
+        Some(ask) => Some((ask.on.show(&finding.captures), unwrapped(&ask.text.show(&finding.captures)))),
+        None => judged.collect.clone(),
+    }
+}
+
+fn reason(judged: &Judged) -> Reason {
+    Reason {
+        condition: judged.name.clone(),
+        role: judged.part.name(),
+        value: match judged.truth {
+            Truth::Yes => "yes",
+            Truth::No => "no",
+            Truth::Unknown => "unknown",
+        },
+        points: judged.points,
+        why: printable(&judged.why),
+    }
+}
+
+fn remediation(finding: &Finding<'_>) -> Vec<Step> {
+    let captures = &finding.captures;
+    let steps = finding.signature.remedies.iter().enumerate().map(|(index, remedy)| Step {
+        step: index + 1,
+        on: printable(&remedy.on.show(captures)),
+        action: printable(&unwrapped(&remedy.action.show(captures))),
+        run: remedy.run.as_ref().map(|run| printable(&run.show(captures))),
+        risk: name_of(RISKS, remedy.risk),
+        kb: remedy.kb.clone(),
+    });
+    steps.collect()
+}
+
+/// One fingerprint for one trouble: what identifies it, and nothing that changes with the capture.
+fn fingerprint(finding: &Finding<'_>, world: &World) -> String {
+    let host = world.hosts[finding.host].name.to_lowercase();
+    let site = finding.site.clone().unwrap_or_default().to_lowercase();
+    let mut parts = vec!["1".to_owned(), finding.signature.id.clone(), site, host];
+    parts.extend(finding.identity.iter().cloned());
+    format!("v1:{}", &hex(&Sha256::digest(parts.join("\u{1f}")))[..32])
+}
+
+/// A text written over several lines as one line.
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,119 @@
+//! Places of evidence by their names: bundle, source, line, bytes, hash.
+
+use crate::correlate::World;
+use crate::model::report::{Evidence, Moment};
+use crate::model::{Origin, SourceId, Stamp};
+use crate::parse::log::RecordFact;
+
+use super::super::answer::Seen;
+
+/// A source as reports name it.
+#[derive(Clone, Debug)]
+pub struct SourceInfo {
+    pub bundle: String,
+    pub path: String,
+    pub sha256: String,
+    /// The index of its server.
+    pub host: Option<usize>,
+}
+
+/// All sources by number.
+pub struct Sources<'a> {
+    pub all: &'a [SourceInfo],
+    pub world: &'a World,
+}
+
+impl Sources<'_> {
+    /// The path of a source within its bundle.
+    pub fn path(&self, source: SourceId) -> &str {
+        self.all.get(source.0 as usize).map_or("", |info| &info.path)
+    }
+
+    /// The path of a source's bundle, as it was asked for.
+    pub fn bundle(&self, source: SourceId) -> &str {
+        self.all.get(source.0 as usize).map_or("", |info| &info.bundle)
+    }
+
+    /// How many sources a server has.
+    pub fn count_of(&self, host: usize) -> usize {
+        self.all.iter().filter(|info| info.host == Some(host)).count()
+    }
+
+    /// A place that was seen.
+    pub fn seen(&self, seen: &Seen, condition: &str, says: &str, holds: bool) -> Evidence {
+        let kind = if seen.log { "log" } else { "state" };
+        self.evidence(seen.origin, seen.host, seen.stamp, &seen.text, kind, condition, says, holds)
+    }
+
+    /// A record that was kept.
+    pub fn record(&self, record: &RecordFact, host: usize) -> Evidence {
+        self.evidence(record.origin, host, record.stamp, &record.text, "log", "", "", true)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a place of evidence has all of these")]
+    fn evidence(
+        &self,
+        origin: Origin,
+        host: usize,
+        stamp: Option<Stamp>,
+        text: &str,
+        kind: &'static str,
+        condition: &str,
+        says: &str,
+        holds: bool,
+    ) -> Evidence {
+        let info = self.all.get(origin.source.0 as usize);
+        Evidence {
+            condition: condition.to_owned(),
+            says: says.to_owned(),
+            holds,
+            kind,
+            host: self.world.hosts[host].name.clone(),
+            bundle: info.map_or(String::new(), |info| info.bundle.clone()),
+            source: info.map_or(String::new(), |info| info.path.clone()),
+            line: Some(origin.line).filter(|line| *line != 0),
+            offset: origin.offset,
+            length: origin.length,
+            sha256: info.map_or(String::new(), |info| info.sha256.clone()),
+            time: stamp.map(Stamp::display),
+            text: printable(text),
+            more: 0,
+        }
+    }
+
+    /// A moment of the timeline.
+    pub fn moment(
+        &self,
+        stamp: Stamp,
+        host: usize,
+        origin: Origin,
+        what: String,
+        diagnosis: Option<usize>,
+    ) -> Moment {
+        Moment {
+            time: stamp.display(),
+            host: self.world.hosts[host].name.clone(),
+            what,
+            source: self.path(origin.source).to_owned(),
+            line: origin.line,
+            diagnosis,
+        }
+    }
+}
+
+/// Text with control characters escaped, so that a log line cannot speak to a terminal.
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let hidden = c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if hidden => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,267 @@
+//! From findings to the report: names instead of numbers, in the order in which a person reads.
+
+mod diagnosis;
+mod evidence;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::correlate::World;
+use crate::facts::{Host, Truth};
+use crate::model::report::{
+    AskReport, BundleReport, CatalogReport, Checklist, HostReport, ItemReport, LogReport, Moment,
+    ProblemReport, Report, SCHEMA, Tool, Unexplained,
+};
+use crate::model::{Problem, Stamp};
+use crate::signature::Signatures;
+
+use super::finding::{Finding, Part, Verdict};
+use super::{cause, is_told, unexplained};
+use evidence::Sources;
+
+pub use evidence::SourceInfo;
+
+/// What a report is made from, beside the findings.
+pub struct Material<'a> {
+    pub world: &'a World,
+    pub signatures: &'a Signatures,
+    pub catalog: CatalogReport,
+    pub bundles: Vec<BundleReport>,
+    /// By source number.
+    pub sources: Vec<SourceInfo>,
+    pub problems: Vec<Problem>,
+}
+
+/// The report of an analysis.
+pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
+    let Material { world, signatures, catalog, bundles, sources, problems } = material;
+    let sources = Sources { all: &sources, world };
+    let names: Vec<String> = world.hosts.iter().map(|host| host.name.clone()).collect();
+    let order: Vec<usize> = cause::reading_order(findings, &names)
+        .into_iter()
+        .filter(|index| is_told(&findings[*index]))
+        .collect();
+    let ids: BTreeMap<usize, usize> =
+        order.iter().enumerate().map(|(place, index)| (*index, place + 1)).collect();
+    let diagnoses: Vec<_> =
+        order.iter().map(|index| diagnosis::diagnosis(*index, findings, &ids, &sources)).collect();
+    let (groups, left_out) = unexplained::unexplained(findings, world);
+    let mut problems = problem_reports(problems, &sources);
+    if left_out != 0 {
+        problems.push(ProblemReport {
+            bundle: String::new(),
+            source: String::new(),
+            line: None,
+            offset: None,
+            kind: "limit",
+            what: format!("{left_out} more shapes of unexplained errors are not listed"),
+        });
+    }
+    let unexplained = groups.iter().map(|group| Unexplained {
+        template: group.template.clone(),
+        host: names[group.host].clone(),
+        count: group.count,
+        first: group.first.map(Stamp::display),
+        last: group.last.map(Stamp::display),
+        example: sources.record(&group.example, group.host),
+    });
+    Report {
+        schema: SCHEMA,
+        tool: Tool { name: "sitedx", version: env!("CARGO_PKG_VERSION"), catalog },
+        verdict: verdict(findings, world),
+        hosts: (0..world.hosts.len()).map(|index| host(index, world, &sources)).collect(),
+        checklists: checklists(findings, &order, &names, &sources),
+        timeline: timeline(findings, &ids, signatures, &sources),
+        unexplained: unexplained.collect(),
+        asks: asks(findings, &order, world),
+        problems,
+        diagnoses,
+        bundles,
+    }
+}
+
+/// The verdict of the whole: a strong active finding is a problem, a possible one makes suspect.
+fn verdict(findings: &[Finding<'_>], world: &World) -> &'static str {
+    let told = || findings.iter().filter(|finding| is_told(finding) && finding.active);
+    if told().any(|finding| finding.verdict >= Verdict::Probable) {
+        return "problem";
+    }
+    if told().any(|finding| finding.verdict == Verdict::Possible) {
+        return "suspect";
+    }
+    let anything = |host: &Host| {
+        !host.logs.is_empty()
+            || host.shares.covered().is_some()
+            || host.registry.key_present("HKLM").truth == Truth::Yes
+    };
+    if world.hosts.iter().any(anything) { "clean" } else { "inconclusive" }
+}
+
+fn host(index: usize, world: &World, sources: &Sources<'_>) -> HostReport {
+    let host = &world.hosts[index];
+    let identity = &host.identity;
+    let value = |known: &Option<crate::facts::Known>| known.as_ref().map(|known| known.value.clone());
+    let measured = host.logs.iter().find_map(|log| log.measured);
+    let (offset, from) = match (identity.offset, measured) {
+        (Some(offset), _) => (Some(offset), Some("registry")),
+        (None, Some(offset)) => (Some(offset), Some("status messages")),
+        (None, None) => (None, None),
+    };
+    let log = |log: &crate::parse::log::LogRead| LogReport {
+        source: sources.path(log.source).to_owned(),
+        log: log.logical.clone(),
+        records: log.records,
+        unframed_lines: log.unframed,
+        first: log.first.map(Stamp::display),
+        last: log.last.map(Stamp::display),
+        time_basis: log.last.map_or("no times", |stamp| stamp.zone.basis()),
+    };
+    let moments = |pick: fn(&crate::parse::log::LogRead) -> Option<Stamp>| {
+        let mut moments: Vec<Stamp> = host.logs.iter().filter_map(pick).collect();
+        moments.sort_by_key(|stamp| stamp.order());
+        moments
+    };
+    HostReport {
+        name: host.name.clone(),
+        named_by: host.named_by.clone(),
+        site: value(&identity.site),
+        site_from: identity.site.as_ref().map(|site| site.by.clone()),
+        role: identity.role.map(crate::facts::Role::name),
+        parent: value(&identity.parent_site),
+        children: identity.site.as_ref().map(|site| world.children(&site.value)).unwrap_or_default(),
+        product: value(&identity.product),
+        version: value(&identity.version),
+        os: value(&identity.os),
+        utc_offset_minutes: offset,
+        utc_offset_from: from,
+        sources: sources.count_of(index),
+        logs: host.logs.iter().map(log).collect(),
+        first_seen: moments(|log| log.first).first().map(|stamp| stamp.display()),
+        last_seen: moments(|log| log.last).last().map(|stamp| stamp.display()),
+    }
+}
+
+fn checklists(
+    findings: &[Finding<'_>],
+    order: &[usize],
+    names: &[String],
+    sources: &Sources<'_>,
+) -> Vec<Checklist> {
+    // Those with a problem in reading order, then those in which all is well.
+    let rest = (0..findings.len()).filter(|index| !order.contains(index));
+    let all = order.iter().copied().chain(rest).map(|index| &findings[index]);
+    let with_items = all.filter(|finding| !finding.items.is_empty());
+    with_items
+        .map(|finding| Checklist {
+            id: finding.signature.id.clone(),
+            kb: finding.signature.kb.clone(),
+            title: finding.title(),
+            host: names[finding.host].clone(),
+            site: finding.site.clone(),
+            items: finding
+                .items
+                .iter()
+                .map(|item| ItemReport {
+                    title: item.title.clone(),
+                    subject: item.subject.clone(),
+                    state: item.state(),
+                    why: item.why.clone(),
+                    evidence: item
+                        .seen
+                        .iter()
+                        .map(|seen| sources.seen(seen, &item.title, &item.why, true))
+                        .collect(),
+                    remediation: item.remedy.clone(),
+                    ask: item.collect.as_ref().map(|(server, what)| format!("from {server}: {what}")),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// Events of all logs and the first evidence of each finding, in the order of time.
+fn timeline(
+    findings: &[Finding<'_>],
+    ids: &BTreeMap<usize, usize>,
+    signatures: &Signatures,
+    sources: &Sources<'_>,
+) -> Vec<Moment> {
+    let mut moments = Vec::new();
+    for (index, id) in ids {
+        let finding = &findings[*index];
+        if finding.verdict == Verdict::RuledOut {
+            continue;
+        }
+        let first = finding
+            .log_evidence()
+            .filter_map(|seen| Some((seen.stamp?, seen)))
+            .min_by_key(|(stamp, seen)| (stamp.order(), seen.origin));
+        if let Some((stamp, seen)) = first {
+            moments.push((
+                stamp.order(),
+                sources.moment(stamp, seen.host, seen.origin, finding.title(), Some(*id)),
+            ));
+        }
+    }
+    for (host, fact) in sources.world.hosts.iter().enumerate() {
+        for hit in fact.logs.iter().flat_map(|log| &log.hits) {
+            let Some(event) = signatures.event_of.get(&hit.pattern) else { continue };
+            let Some(stamp) = hit.record.stamp else { continue };
+            let title = signatures.events.0[*event].title.clone();
+            moments.push((stamp.order(), sources.moment(stamp, host, hit.record.origin, title, None)));
+        }
+    }
+    moments.sort_by(|a, b| (a.0, &a.1.host, a.1.line, &a.1.what).cmp(&(b.0, &b.1.host, b.1.line, &b.1.what)));
+    moments.dedup_by(|a, b| a.1 == b.1);
+    moments.into_iter().map(|(_, moment)| moment).take(500).collect()
+}
+
+/// What to collect: for each condition and item that is not known, once for each server.
+fn asks(findings: &[Finding<'_>], order: &[usize], world: &World) -> Vec<AskReport> {
+    let mut merged: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    let mut ranks: Vec<(String, String)> = Vec::new();
+    for finding in order.iter().map(|index| &findings[*index]) {
+        if finding.verdict == Verdict::RuledOut {
+            continue;
+        }
+        let from_conditions = finding.conditions.iter().filter_map(|judged| {
+            let worth = judged.part != Part::Resolved && judged.truth == Truth::Unknown;
+            let ask = diagnosis::ask_of(judged, finding, world).filter(|_| worth)?;
+            Some((
+                ask,
+                format!("would settle \"{}\" of {}", judged.name.replace('_', " "), finding.signature.id),
+            ))
+        });
+        let from_items = finding.items.iter().filter_map(|item| {
+            let collect = item.collect.clone()?;
+            Some((collect, format!("would settle points of the checklist {}", finding.signature.id)))
+        });
+        for (ask, because) in from_conditions.chain(from_items) {
+            if !ranks.contains(&ask) {
+                ranks.push(ask.clone());
+            }
+            merged.entry(ask).or_default().insert(because);
+        }
+    }
+    let reports = ranks.into_iter().map(|ask| {
+        let reasons = merged.remove(&ask).unwrap_or_default();
+        let because = reasons.into_iter().collect::<Vec<_>>().join("; ");
+        AskReport { host: ask.0, collect: ask.1, because }
+    });
+    reports.collect()
+}
+
+fn problem_reports(problems: Vec<Problem>, sources: &Sources<'_>) -> Vec<ProblemReport> {
+    let mut reports: Vec<ProblemReport> = problems
+        .into_iter()
+        .map(|problem| ProblemReport {
+            bundle: sources.bundle(problem.source).to_owned(),
+            source: sources.path(problem.source).to_owned(),
+            line: problem.origin.map(|origin| origin.line).filter(|line| *line != 0),
+            offset: problem.origin.map(|origin| origin.offset),
+            kind: problem.kind.name(),
+            what: problem.what,
+        })
+        .collect();
+    reports.sort();
+    reports
+}

@@ -1,0 +1,69 @@
+//! Root cause over symptom: which finding explains which, and the order in which to read them.
+
+use std::cmp::Reverse;
+
+use super::finding::{Finding, Verdict};
+
+/// Draws the edges from causes to what they explain.
+pub fn connect(findings: &mut [Finding<'_>]) {
+    for effect in 0..findings.len() {
+        let causes = (0..findings.len())
+            .filter(|cause| *cause != effect && fits(&findings[*cause], &findings[effect]));
+        let best = causes.max_by_key(|cause| {
+            let cause = &findings[*cause];
+            (cause.verdict, cause.confidence, Reverse(&cause.signature.id))
+        });
+        let Some(best) = best else { continue };
+        if !chain_reaches(findings, best, effect) {
+            findings[effect].explained_by = Some(best);
+            findings[best].explains.push(effect);
+        }
+    }
+}
+
+/// Whether one finding can be the cause of another: it says so, on the same server or site, and is no weaker
+/// than probable, or than what it explains.
+fn fits(cause: &Finding<'_>, effect: &Finding<'_>) -> bool {
+    let told = cause.signature.explains.contains(&effect.signature.id);
+    let same_site = cause.site.is_some() && cause.site == effect.site;
+    let strong = cause.verdict >= Verdict::Probable.min(effect.verdict);
+    let both = cause.verdict > Verdict::RuledOut && effect.verdict > Verdict::RuledOut;
+    told && (cause.host == effect.host || same_site) && strong && both
+}
+
+/// Whether `from` is explained, at some distance, by `target`.
+fn chain_reaches(findings: &[Finding<'_>], from: usize, target: usize) -> bool {
+    let mut at = Some(from);
+    for _ in 0..=findings.len() {
+        match at {
+            Some(here) if here == target => return true,
+            Some(here) => at = findings[here].explained_by,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// The order for a reader: roots, then what they explain, then what was ruled out.
+///
+/// Within each: active before history, strong before possible, cause before mechanism before symptom,
+/// then verdict, confidence and severity.
+pub fn reading_order(findings: &[Finding<'_>], names: &[String]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    order.sort_by_key(|index| {
+        let finding = &findings[*index];
+        let ruled_out = finding.verdict == Verdict::RuledOut;
+        let weak = finding.verdict < Verdict::Probable;
+        (
+            (ruled_out, finding.explained_by.is_some(), !finding.active, weak),
+            (finding.signature.kind, Reverse(finding.verdict), Reverse(finding.confidence)),
+            (
+                Reverse(finding.signature.severity),
+                &finding.signature.id,
+                &names[finding.host],
+                &finding.identity,
+            ),
+        )
+    });
+    order
+}

@@ -1,0 +1,263 @@
+//! Judges one signature on one server: conditions to a verdict, and how sure that is.
+
+use crate::correlate::World;
+use crate::facts::Truth;
+use crate::pattern::Captures;
+use crate::signature::{Condition, Kind, Signature};
+
+use super::answer::{Found, Row, Seen, answer};
+use super::checklist;
+use super::finding::{Finding, Judged, Part, Verdict};
+
+/// Rows of a need that are followed further.
+const MOST_BRANCHES: usize = 24;
+/// Places of one condition that a finding keeps.
+const MOST_SEEN: usize = 50;
+
+/// All findings of a signature on a server, one for each identity.
+pub fn judge<'a>(signature: &'a Signature, host: usize, world: &World) -> Vec<Finding<'a>> {
+    let base = world.captures(host);
+    if !signature.applies_to(base) {
+        return Vec::new();
+    }
+    let Some((trigger, others)) = signature.needs.split_first() else { return Vec::new() };
+    let found = answer(&trigger.question, host, base, world);
+    let mut findings: Vec<Finding<'a>> = Vec::new();
+    for row in distinct(found.rows) {
+        let mut captures = base.clone();
+        captures.extend(&row.captures);
+        let judged = judged(trigger, Part::Need, Truth::Yes, row.seen, &found.why, None, &captures);
+        let (captures, conditions) = needs(others, host, captures, vec![judged], world);
+        let finding = complete(signature, host, captures, conditions, world);
+        match findings.iter_mut().find(|known| known.identity == finding.identity) {
+            Some(known) => merge(known, finding),
+            None => findings.push(finding),
+        }
+    }
+    // A checklist without a problem is no finding, but it is still a checklist.
+    findings
+}
+
+/// Rows with the same captures become one, with the places of all.
+fn distinct(rows: Vec<Row>) -> Vec<Row> {
+    let mut out: Vec<Row> = Vec::new();
+    for row in rows {
+        match out.iter_mut().find(|known| known.captures == row.captures) {
+            Some(known) => known.seen.extend(row.seen),
+            None => out.push(row),
+        }
+    }
+    out
+}
+
+/// Follows the needs in order; of several ways the first that makes all true, else the best.
+fn needs(
+    rest: &[Condition],
+    host: usize,
+    captures: Captures,
+    so_far: Vec<Judged>,
+    world: &World,
+) -> (Captures, Vec<Judged>) {
+    let Some((condition, rest)) = rest.split_first() else { return (captures, so_far) };
+    let found = ask(condition, host, &captures, &so_far, world);
+    if found.truth != Truth::Yes {
+        let judged =
+            judged(condition, Part::Need, found.truth, found.seen, &found.why, found.collect, &captures);
+        return needs(rest, host, captures, [so_far, vec![judged]].concat(), world);
+    }
+    let mut best: Option<(Captures, Vec<Judged>)> = None;
+    for row in distinct(found.rows).into_iter().take(MOST_BRANCHES) {
+        let mut bound = captures.clone();
+        bound.extend(&row.captures);
+        let judged = judged(condition, Part::Need, Truth::Yes, row.seen, &found.why, None, &bound);
+        let way = needs(rest, host, bound, [so_far.clone(), vec![judged]].concat(), world);
+        let score =
+            |way: &(Captures, Vec<Judged>)| way.1.iter().map(|judged| judged.truth as usize).sum::<usize>();
+        if best.as_ref().is_none_or(|best| score(best) < score(&way)) {
+            best = Some(way);
+        }
+    }
+    best.unwrap_or((captures, so_far))
+}
+
+/// Asks a condition; evidence that does not come after the condition that it must follow does not count.
+fn ask(condition: &Condition, host: usize, captures: &Captures, so_far: &[Judged], world: &World) -> Found {
+    let mut found = answer(&condition.question, host, captures, world);
+    let Some(after) =
+        condition.after.as_ref().and_then(|name| so_far.iter().find(|judged| judged.name == *name))
+    else {
+        return found;
+    };
+    if found.truth == Truth::Yes {
+        found
+            .rows
+            .retain(|row| row.seen.iter().any(|seen| after.seen.iter().all(|first| follows(seen, first))));
+        if found.rows.is_empty() {
+            return Found::no(Vec::new(), format!("not after {}", after.name.replace('_', " ")));
+        }
+    }
+    found
+}
+
+/// Whether one place of evidence comes after another: by place within a source, else by time.
+fn follows(later: &Seen, first: &Seen) -> bool {
+    if later.origin.source == first.origin.source {
+        return first.origin.offset < later.origin.offset;
+    }
+    match (later.stamp, first.stamp) {
+        (Some(later), Some(first)) => first.order() < later.order(),
+        _ => false,
+    }
+}
+
+/// Asks the rest of the conditions and draws the verdict.
+fn complete<'a>(
+    signature: &'a Signature,
+    host: usize,
+    mut captures: Captures,
+    mut conditions: Vec<Judged>,
+    world: &World,
+) -> Finding<'a> {
+    let parts = [
+        (&signature.supports, Part::Support),
+        (&signature.refutes, Part::Refute),
+        (&signature.resolved, Part::Resolved),
+    ];
+    for (list, part) in parts {
+        for condition in list {
+            let found = ask(condition, host, &captures, &conditions, world);
+            let mut bound = captures.clone();
+            if let Some(row) = found.rows.first() {
+                bound.extend(&row.captures);
+            }
+            let seen = if found.truth == Truth::Yes {
+                found.rows.iter().flat_map(|row| row.seen.iter().cloned()).collect()
+            } else {
+                found.seen
+            };
+            conditions.push(judged(condition, part, found.truth, seen, &found.why, found.collect, &bound));
+            // What a support binds may be shown; it never overrides what a need bound.
+            if part == Part::Support && found.truth == Truth::Yes {
+                bound.extend(&captures);
+                captures = bound;
+            }
+        }
+    }
+    let verdict = verdict(&conditions);
+    let confidence = confidence(&mut conditions, verdict);
+    let resolved =
+        conditions.iter().any(|judged| judged.part == Part::Resolved && judged.truth == Truth::Yes);
+    let items = if verdict == Verdict::RuledOut {
+        Vec::new()
+    } else {
+        checklist::check(signature, host, &captures, world)
+    };
+    Finding {
+        signature,
+        host,
+        site: signature.site.fill(&captures).ok(),
+        identity: signature.identity.iter().map(|template| template.show(&captures).to_lowercase()).collect(),
+        verdict,
+        confidence,
+        active: !resolved,
+        conditions,
+        items,
+        explains: Vec::new(),
+        explained_by: None,
+        captures,
+    }
+}
+
+fn judged(
+    condition: &Condition,
+    part: Part,
+    truth: Truth,
+    mut seen: Vec<Seen>,
+    why: &str,
+    collect: Option<(String, String)>,
+    captures: &Captures,
+) -> Judged {
+    seen.truncate(MOST_SEEN);
+    Judged {
+        name: condition.name.clone(),
+        part,
+        truth,
+        seen,
+        why: why.to_owned(),
+        says: condition.says.as_ref().map(|says| says.show(captures)),
+        proves: condition.proves,
+        points: condition.weight,
+        collect,
+    }
+}
+
+/// Refuted, or a need that is false: ruled out. All needs true: probable, and confirmed with a proof
+/// and no support against it. Else possible.
+fn verdict(conditions: &[Judged]) -> Verdict {
+    let of = |part: Part| conditions.iter().filter(move |judged| judged.part == part);
+    let refuted = of(Part::Refute).any(|judged| judged.truth == Truth::Yes);
+    if refuted || of(Part::Need).any(|judged| judged.truth == Truth::No) {
+        return Verdict::RuledOut;
+    }
+    if of(Part::Need).any(|judged| judged.truth == Truth::Unknown) {
+        return Verdict::Possible;
+    }
+    let contradicted = of(Part::Support).any(|judged| judged.truth == Truth::No);
+    let mut both = of(Part::Need).chain(of(Part::Support));
+    let proved = both.any(|judged| judged.proves && judged.truth == Truth::Yes);
+    if proved && !contradicted { Verdict::Confirmed } else { Verdict::Probable }
+}
+
+/// Points of the needs together, of a proof, and of a support that speaks against.
+const NEEDS: i32 = 60;
+const PROOF: i32 = 20;
+const AGAINST: i32 = 15;
+
+/// Adds up the points, leaves with each condition what it gave or took, and keeps within the verdict.
+fn confidence(conditions: &mut [Judged], verdict: Verdict) -> u8 {
+    let needs = conditions.iter().filter(|judged| judged.part == Part::Need).count().max(1) as i32;
+    for judged in conditions.iter_mut() {
+        let proof = if judged.proves { PROOF } else { 0 };
+        judged.points = match (judged.part, judged.truth) {
+            (Part::Need, Truth::Yes) => NEEDS / needs + proof,
+            (Part::Support, Truth::Yes) => judged.points + proof,
+            (Part::Support, Truth::No) => -AGAINST,
+            _ => 0,
+        };
+    }
+    let sum: i32 = conditions.iter().map(|judged| judged.points).sum();
+    let (low, high) = match verdict {
+        Verdict::Confirmed => (85, 99),
+        Verdict::Probable => (50, 84),
+        Verdict::Possible => (10, 49),
+        Verdict::RuledOut => (0, 0),
+    };
+    sum.clamp(low, high) as u8
+}
+
+/// Puts a second finding of one identity into the first: the stronger leads, the places of both stay.
+fn merge<'a>(known: &mut Finding<'a>, mut other: Finding<'a>) {
+    if (known.verdict, known.confidence) < (other.verdict, other.confidence) {
+        std::mem::swap(known, &mut other);
+    }
+    known.active |= other.active && other.verdict != Verdict::RuledOut;
+    for judged in &mut known.conditions {
+        let same = other.conditions.iter().find(|it| it.name == judged.name && it.truth == judged.truth);
+        for seen in same.iter().flat_map(|it| &it.seen) {
+            if judged.seen.len() < MOST_SEEN && !judged.seen.contains(seen) {
+                judged.seen.push(seen.clone());
+            }
+        }
+        judged.seen.sort_by_key(|seen| seen.origin);
+    }
+}
+
+/// Whether a finding is worth telling: a checklist tells a trouble only if something in it is one.
+pub fn is_told(finding: &Finding<'_>) -> bool {
+    let listed = !finding.signature.items.is_empty();
+    let harmless = finding.signature.kind == Kind::Benign && finding.verdict == Verdict::RuledOut;
+    !harmless
+        && (!listed
+            || finding.verdict == Verdict::RuledOut
+            || finding.items.iter().any(|item| item.is_problem()))
+}

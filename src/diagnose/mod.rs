@@ -1,0 +1,40 @@
+//! From facts to findings: verdicts, root cause over symptom, checklists, and what is left unexplained.
+
+mod answer;
+mod assemble;
+mod cause;
+mod checklist;
+mod finding;
+mod judge;
+mod state;
+mod unexplained;
+
+pub use assemble::{Material, SourceInfo, assemble};
+pub use checklist::Checked;
+pub use finding::{Finding, Judged, Part, Verdict};
+
+use rayon::prelude::*;
+
+use crate::correlate::World;
+use crate::signature::Signatures;
+
+/// Every finding of every signature on every server, with causes and effects connected.
+///
+/// Findings of checklists without a problem are among them; [`is_told`] tells them apart.
+pub fn find_all<'a>(signatures: &'a Signatures, world: &World) -> Vec<Finding<'a>> {
+    let hosts: Vec<usize> = (0..world.hosts.len()).collect();
+    let by_host: Vec<Vec<Finding<'a>>> = hosts
+        .par_iter()
+        .map(|host| {
+            signatures.all.iter().flat_map(|signature| judge::judge(signature, *host, world)).collect()
+        })
+        .collect();
+    let mut findings: Vec<Finding<'a>> = by_host.into_iter().flatten().collect();
+    cause::connect(&mut findings);
+    findings
+}
+
+/// Whether a finding is a trouble, and not only a checklist in which all is well.
+pub fn is_told(finding: &Finding<'_>) -> bool {
+    judge::is_told(finding)
+}

@@ -1,0 +1,139 @@
+//! Reads one source: what it is, its facts or records, its hash, and what could not be read.
+
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use sha2::{Digest, Sha256};
+
+use crate::bundle::Source;
+use crate::detect::{Detection, Taken, detect};
+use crate::model::{Fact, Problem, ProblemKind};
+use crate::parse::log::{LogContext, LogRead, read as read_log};
+use crate::parse::{Head, Parsed};
+
+/// What came out of one source.
+pub struct Intake {
+    pub detection: Detection,
+    pub parsed: Option<Parsed>,
+    pub log: Option<LogRead>,
+    /// SHA-256 of all bytes, in hexadecimal; empty where they could not be read.
+    pub sha256: String,
+    pub bytes: u64,
+    pub problems: Vec<Problem>,
+}
+
+impl Intake {
+    /// The computer that the source names, if it is a state capture that names one.
+    pub fn computer(&self) -> Option<&str> {
+        self.parsed.iter().flat_map(|parsed| &parsed.facts).find_map(|fact| match &fact.value {
+            Fact::Computer { name } => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The system that most of a log's status messages name.
+    pub fn mentioned(&self) -> Option<&str> {
+        let named = &self.log.as_ref()?.named;
+        let most = named.iter().max_by_key(|(_, count)| **count)?;
+        Some(most.0.0.as_str())
+    }
+}
+
+/// Reads a source from start to end. What goes wrong becomes a problem of the source.
+pub fn intake(source: &Source, context: LogContext<'_>) -> Intake {
+    let problem = |kind, what: String| Problem { source: source.id, origin: None, kind, what };
+    let head = if source.is_place_holder() { Ok(Vec::new()) } else { source.start(Head::BYTES) };
+    let detection =
+        detect(source.name(), head.as_deref().unwrap_or_default(), context.grammars, context.logs);
+    let empty = Intake {
+        detection: detection.clone(),
+        parsed: None,
+        log: None,
+        sha256: String::new(),
+        bytes: 0,
+        problems: Vec::new(),
+    };
+    if source.is_place_holder() {
+        return empty;
+    }
+    if let Err(error) = head {
+        return Intake { problems: vec![problem(ProblemKind::Unreadable, error.to_string())], ..empty };
+    }
+    // A reader that fails to keep its promise must not take the other sources with it.
+    let result = catch_unwind(AssertUnwindSafe(|| read(source, detection, context)));
+    match result {
+        Ok(Ok(intake)) => intake,
+        Ok(Err(error)) => {
+            Intake { problems: vec![problem(ProblemKind::Unreadable, error.to_string())], ..empty }
+        }
+        Err(_) => {
+            let what = "internal error while reading; please report it with this file".to_owned();
+            Intake { problems: vec![problem(ProblemKind::Unreadable, what)], ..empty }
+        }
+    }
+}
+
+fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::Result<Intake> {
+    let mut problems = Vec::new();
+    let (mut parsed, mut log) = (None, None);
+    let (sha256, bytes) = match detection.taken {
+        Taken::State(parser) => source.whole(|bytes| {
+            let mut found = parser.parse(source.id, bytes);
+            problems.append(&mut found.problems);
+            parsed = Some(found);
+            (hex(&Sha256::digest(bytes)), bytes.len() as u64)
+        })?,
+        Taken::Log => source.read(|reader| {
+            let mut reader = Hashing { reader, hash: Sha256::new(), bytes: 0 };
+            let (found, result) =
+                read_log(source.id, source.name(), &mut reader, detection.encoding, context);
+            if let Err(error) = result {
+                let what = format!("read up to byte {}, then: {error}", reader.bytes);
+                problems.push(Problem {
+                    source: source.id,
+                    origin: None,
+                    kind: ProblemKind::Unreadable,
+                    what,
+                });
+            }
+            if found.streamed.split != 0 {
+                let what = format!(
+                    "{} lines are longer than a mebibyte and were read in parts",
+                    found.streamed.split
+                );
+                problems.push(Problem { source: source.id, origin: None, kind: ProblemKind::Limit, what });
+            }
+            log = Some(found);
+            (hex(&reader.hash.finalize()), reader.bytes)
+        })?,
+        Taken::Unknown => source.read(|reader| -> io::Result<(String, u64)> {
+            let mut reader = Hashing { reader, hash: Sha256::new(), bytes: 0 };
+            io::copy(&mut reader, &mut io::sink())?;
+            let kind = ProblemKind::Unrecognised;
+            problems.push(Problem { source: source.id, origin: None, kind, what: detection.why.clone() });
+            Ok((hex(&reader.hash.finalize()), reader.bytes))
+        })??,
+    };
+    Ok(Intake { detection, parsed, log, sha256, bytes, problems })
+}
+
+/// Passes bytes on and hashes them on the way, so that they are read once.
+struct Hashing<'a> {
+    reader: &'a mut dyn Read,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl Read for Hashing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.hash.update(&buffer[..count]);
+        self.bytes += count as u64;
+        Ok(count)
+    }
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,260 @@
+//! The report: plain data, the same for every output format, and the contract with other programs.
+//!
+//! Fields are added and never changed or removed within a major version of the schema.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// The version of this shape.
+pub const SCHEMA: &str = "sitedx.report/1";
+
+/// All that an analysis found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    pub schema: &'static str,
+    pub tool: Tool,
+    /// `problem`, `suspect` (only possible ones), `clean`, or `inconclusive` (too little could be read).
+    pub verdict: &'static str,
+    pub bundles: Vec<BundleReport>,
+    pub hosts: Vec<HostReport>,
+    /// In the order in which a person should read them: roots, then what they explain, then ruled out.
+    pub diagnoses: Vec<Diagnosis>,
+    pub checklists: Vec<Checklist>,
+    pub timeline: Vec<Moment>,
+    pub unexplained: Vec<Unexplained>,
+    pub asks: Vec<AskReport>,
+    pub problems: Vec<ProblemReport>,
+}
+
+/// What made the report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tool {
+    pub name: &'static str,
+    pub version: &'static str,
+    pub catalog: CatalogReport,
+}
+
+/// The knowledge that the report rests on.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CatalogReport {
+    pub signatures: usize,
+    pub grammars: usize,
+    /// SHA-256 over all files of the catalog, in the order of their names.
+    pub sha256: String,
+    /// Folders and files of the user that were added to the built-in ones.
+    pub packs: Vec<String>,
+}
+
+/// One path that was asked for.
+#[derive(Clone, Debug, Serialize)]
+pub struct BundleReport {
+    pub id: String,
+    pub path: String,
+    /// SHA-256 over the paths, sizes and hashes of all sources.
+    pub sha256: String,
+    pub sources: usize,
+    pub bytes: u64,
+}
+
+/// One server.
+#[derive(Clone, Debug, Serialize)]
+pub struct HostReport {
+    pub name: String,
+    pub named_by: String,
+    pub site: Option<String>,
+    pub site_from: Option<String>,
+    pub role: Option<&'static str>,
+    pub parent: Option<String>,
+    /// Sites whose servers name this one's site as their parent.
+    pub children: Vec<String>,
+    pub product: Option<String>,
+    pub version: Option<String>,
+    pub os: Option<String>,
+    pub utc_offset_minutes: Option<i16>,
+    pub utc_offset_from: Option<&'static str>,
+    pub sources: usize,
+    pub logs: Vec<LogReport>,
+    pub first_seen: Option<String>,
+    pub last_seen: Option<String>,
+}
+
+/// One log of a server.
+#[derive(Clone, Debug, Serialize)]
+pub struct LogReport {
+    pub source: String,
+    /// The logical log, whatever the file is called.
+    pub log: Option<String>,
+    pub records: u64,
+    pub unframed_lines: u64,
+    pub first: Option<String>,
+    pub last: Option<String>,
+    pub time_basis: &'static str,
+}
+
+/// A finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct Diagnosis {
+    pub id: usize,
+    pub signature: String,
+    pub kb: Vec<String>,
+    pub title: String,
+    pub kind: &'static str,
+    pub verdict: &'static str,
+    /// 0 to 100; ranks within a verdict.
+    pub confidence: u8,
+    pub severity: &'static str,
+    pub phase: String,
+    /// False where a later success followed.
+    pub active: bool,
+    pub host: String,
+    pub site: Option<String>,
+    pub bundle: Option<String>,
+    pub captures: BTreeMap<String, String>,
+    pub first_seen: Option<String>,
+    pub last_seen: Option<String>,
+    pub time_basis: Option<&'static str>,
+    pub means: String,
+    /// What speaks for it.
+    pub evidence: Vec<Evidence>,
+    /// What speaks against it.
+    pub against: Vec<Evidence>,
+    pub unknown: Vec<Unknown>,
+    /// How the confidence came about.
+    pub reasoning: Vec<Reason>,
+    pub explains: Vec<usize>,
+    pub explained_by: Option<usize>,
+    pub rivals: Vec<RivalReport>,
+    pub remediation: Vec<Step>,
+    pub verification: Vec<String>,
+    pub fingerprint: String,
+}
+
+/// A place that someone can open and look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    pub condition: String,
+    /// What it means that the condition holds or does not.
+    pub says: String,
+    pub holds: bool,
+    /// `log` or `state`.
+    pub kind: &'static str,
+    pub host: String,
+    pub bundle: String,
+    pub source: String,
+    pub line: Option<u32>,
+    pub offset: u64,
+    pub length: u32,
+    /// SHA-256 of the whole source.
+    pub sha256: String,
+    pub time: Option<String>,
+    pub text: String,
+    /// How many more places show the same and are not listed.
+    pub more: u64,
+}
+
+/// A condition that nothing collected decides.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unknown {
+    pub condition: String,
+    pub why: String,
+    pub ask: Option<String>,
+}
+
+/// What one condition added to or took from the confidence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reason {
+    pub condition: String,
+    /// `need`, `support`, `refute` or `item`.
+    pub role: &'static str,
+    /// `yes`, `no` or `unknown`.
+    pub value: &'static str,
+    pub points: i32,
+    pub why: String,
+}
+
+/// A look-alike.
+#[derive(Clone, Debug, Serialize)]
+pub struct RivalReport {
+    pub signature: String,
+    /// Its verdict on the same server, or `no_evidence`.
+    pub verdict: &'static str,
+    pub tell: String,
+}
+
+/// A step of a remedy.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    pub step: usize,
+    pub on: String,
+    #[serde(rename = "do")]
+    pub action: String,
+    pub run: Option<String>,
+    pub risk: &'static str,
+    pub kb: Option<String>,
+}
+
+/// A checklist of one server.
+#[derive(Clone, Debug, Serialize)]
+pub struct Checklist {
+    pub id: String,
+    pub kb: Vec<String>,
+    pub title: String,
+    pub host: String,
+    pub site: Option<String>,
+    pub items: Vec<ItemReport>,
+}
+
+/// A point of a checklist.
+#[derive(Clone, Debug, Serialize)]
+pub struct ItemReport {
+    pub title: String,
+    pub subject: String,
+    /// `ok`, `problem` or `not_collected`.
+    pub state: &'static str,
+    pub why: String,
+    pub evidence: Vec<Evidence>,
+    pub remediation: Option<String>,
+    pub ask: Option<String>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Moment {
+    pub time: String,
+    pub host: String,
+    pub what: String,
+    pub source: String,
+    pub line: u32,
+    pub diagnosis: Option<usize>,
+}
+
+/// Error lines of one shape that no finding explains.
+#[derive(Clone, Debug, Serialize)]
+pub struct Unexplained {
+    pub template: String,
+    pub host: String,
+    pub count: u64,
+    pub first: Option<String>,
+    pub last: Option<String>,
+    pub example: Evidence,
+}
+
+/// What to collect.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct AskReport {
+    pub host: String,
+    pub collect: String,
+    pub because: String,
+}
+
+/// What could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ProblemReport {
+    pub bundle: String,
+    pub source: String,
+    pub line: Option<u32>,
+    pub offset: Option<u64>,
+    pub kind: &'static str,
+    pub what: String,
+}

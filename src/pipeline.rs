@@ -1,0 +1,123 @@
+//! The one place that knows the order of the stages.
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::bundle::{Opened, Source};
+use crate::catalog::Catalog;
+use crate::correlate::World;
+use crate::diagnose::{Material, SourceInfo, assemble, find_all};
+use crate::facts::{Assignment, Hint, Host, assign};
+use crate::intake::{Intake, hex, intake};
+use crate::model::report::{BundleReport, Report};
+use crate::model::{Problem, SourceId};
+
+/// Reads every source and tells what was found. `done` is called with the bytes of each source read.
+pub fn analyze(opened: &Opened, catalog: &Catalog, done: impl Fn(u64) + Sync) -> Report {
+    let intakes = read_all(&opened.sources, catalog, done);
+    let bundles = bundle_reports(opened, &intakes);
+    let assignments = assignments(opened, &intakes);
+    let sources = source_infos(opened, &intakes, &assignments);
+    let (hosts, problems) = hosts(&assignments, intakes, opened.problems.clone());
+    let world = World::new(hosts);
+    let findings = find_all(&catalog.signatures, &world);
+    let catalog_report = catalog.report.clone();
+    let signatures = &catalog.signatures;
+    assemble(
+        &findings,
+        Material { world: &world, signatures, catalog: catalog_report, bundles, sources, problems },
+    )
+}
+
+/// Reads sources side by side, the largest first, and gives them in their own order.
+pub fn read_all(sources: &[Source], catalog: &Catalog, done: impl Fn(u64) + Sync) -> Vec<Intake> {
+    let mut order: Vec<&Source> = sources.iter().collect();
+    order.sort_by_key(|source| std::cmp::Reverse(source.size()));
+    let mut read: Vec<(SourceId, Intake)> = order
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|source| {
+            let taken = intake(source, catalog.log_context());
+            done(taken.bytes);
+            (source.id, taken)
+        })
+        .collect();
+    read.sort_by_key(|(id, _)| *id);
+    read.into_iter().map(|(_, intake)| intake).collect()
+}
+
+/// Which source belongs to which server.
+pub fn assignments(opened: &Opened, intakes: &[Intake]) -> Vec<Assignment> {
+    let readable = opened.sources.iter().zip(intakes).filter(|(source, _)| !source.is_place_holder());
+    let hints: Vec<Hint> = readable
+        .map(|(source, intake)| Hint {
+            source: source.id,
+            bundle: source.bundle,
+            path: source.path.clone(),
+            computer: intake.computer().map(str::to_owned),
+            mentioned: intake.mentioned().map(str::to_owned),
+        })
+        .collect();
+    let labels: Vec<String> = opened.bundles.iter().map(|bundle| bundle.label.clone()).collect();
+    assign(&hints, &labels)
+}
+
+/// The servers with all that their sources say, and the problems of all sources.
+fn hosts(
+    assignments: &[Assignment],
+    intakes: Vec<Intake>,
+    mut problems: Vec<Problem>,
+) -> (Vec<Host>, Vec<Problem>) {
+    let mut intakes: Vec<Option<Intake>> = intakes.into_iter().map(Some).collect();
+    let mut hosts = Vec::new();
+    for assignment in assignments {
+        let (mut facts, mut coverage, mut logs) = (Vec::new(), Vec::new(), Vec::new());
+        for id in &assignment.sources {
+            let Some(intake) = intakes.get_mut(id.0 as usize).and_then(Option::take) else { continue };
+            problems.extend(intake.problems);
+            logs.extend(intake.log);
+            if let Some(parsed) = intake.parsed {
+                facts.extend(parsed.facts);
+                coverage.extend(parsed.coverage);
+            }
+        }
+        hosts.push(Host::new(assignment, facts.into_iter(), coverage.into_iter(), logs));
+    }
+    (hosts, problems)
+}
+
+fn source_infos(opened: &Opened, intakes: &[Intake], assignments: &[Assignment]) -> Vec<SourceInfo> {
+    let mut infos: Vec<SourceInfo> = opened
+        .sources
+        .iter()
+        .zip(intakes)
+        .map(|(source, intake)| SourceInfo {
+            bundle: opened.bundles[source.bundle].path.clone(),
+            path: source.path.clone(),
+            sha256: intake.sha256.clone(),
+            host: None,
+        })
+        .collect();
+    for (host, assignment) in assignments.iter().enumerate() {
+        for id in &assignment.sources {
+            infos[id.0 as usize].host = Some(host);
+        }
+    }
+    infos
+}
+
+fn bundle_reports(opened: &Opened, intakes: &[Intake]) -> Vec<BundleReport> {
+    let bundles = opened.bundles.iter().enumerate().map(|(index, bundle)| {
+        let (mut hash, mut sources, mut bytes) = (Sha256::new(), 0, 0);
+        for (source, intake) in
+            opened.sources.iter().zip(intakes).filter(|(source, _)| source.bundle == index)
+        {
+            hash.update(format!("{}\0{}\0{}\n", source.path, intake.bytes, intake.sha256));
+            sources += usize::from(!source.is_place_holder());
+            bytes += intake.bytes;
+        }
+        let sha256 = hex(&hash.finalize());
+        BundleReport { id: sha256[..16].to_owned(), path: bundle.path.clone(), sha256, sources, bytes }
+    });
+    bundles.collect()
+}

@@ -1,0 +1,93 @@
+//! Runs the cases of signatures: the proof that each file carries.
+
+use crate::bundle;
+use crate::catalog::Catalog;
+use crate::model::report::Report;
+use crate::pipeline;
+use crate::signature::{Case, Expect, Signature};
+
+/// What is wrong with a case; empty if it holds.
+pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<String> {
+    let opened = bundle::in_memory("case", case.files.clone());
+    let report = pipeline::analyze(&opened, catalog, |_| {});
+    let mut wrong = Vec::new();
+    let found: Vec<_> = report.diagnoses.iter().filter(|it| it.signature == signature.id).collect();
+    let verdicts: Vec<&str> = found.iter().map(|it| it.verdict).collect();
+    let wanted = match case.expect {
+        Expect::Confirmed => "confirmed",
+        Expect::Probable => "probable",
+        Expect::Possible => "possible",
+        Expect::RuledOut => "ruled_out",
+        Expect::None => "none",
+    };
+    let strongest =
+        ["confirmed", "probable", "possible", "ruled_out"].into_iter().find(|name| verdicts.contains(name));
+    let holds = match case.expect {
+        Expect::None => strongest.is_none_or(|verdict| verdict == "ruled_out"),
+        _ => strongest == Some(wanted),
+    };
+    if !holds {
+        let reasons: Vec<String> = found
+            .iter()
+            .flat_map(|it| &it.reasoning)
+            .map(|reason| format!("      {} {}: {}", reason.condition, reason.value, reason.why))
+            .collect();
+        wrong.push(format!(
+            "expected {wanted}, got {}\n{}",
+            strongest.unwrap_or("nothing"),
+            reasons.join("\n")
+        ));
+    }
+    if found.iter().any(|it| it.active == case.history) {
+        let (is, not) = if case.history { ("active", "history") } else { ("history", "active") };
+        wrong.push(format!("expected it to be {not}, and it is {is}"));
+    }
+    for ask in &case.asks {
+        if !report.asks.iter().any(|it| format!("from {}: {}", it.host, it.collect).contains(ask)) {
+            let asked: Vec<String> =
+                report.asks.iter().map(|it| format!("from {}: {}", it.host, it.collect)).collect();
+            wrong.push(format!("expected to be asked for `{ask}`; asked was {asked:?}"));
+        }
+    }
+    let told = told(&report, &signature.id);
+    wrong.extend(
+        case.says
+            .iter()
+            .filter(|text| !told.contains(text.as_str()))
+            .map(|text| format!("nowhere is said `{text}`")),
+    );
+    wrong.extend(items(case, &report, &signature.id));
+    wrong
+}
+
+/// Everything that the findings of a signature tell, as one text.
+fn told(report: &Report, id: &str) -> String {
+    let found = report.diagnoses.iter().filter(|it| it.signature == id);
+    let texts = found.flat_map(|it| {
+        let evidence =
+            it.evidence.iter().chain(&it.against).flat_map(|place| [place.says.clone(), place.text.clone()]);
+        let steps = it.remediation.iter().flat_map(|step| {
+            [format!("on {}: {}", step.on, step.action), step.run.clone().unwrap_or_default()]
+        });
+        [it.title.clone(), it.means.clone()].into_iter().chain(evidence).chain(steps).collect::<Vec<_>>()
+    });
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+fn items(case: &Case, report: &Report, id: &str) -> Vec<String> {
+    let all: Vec<_> =
+        report.checklists.iter().filter(|list| list.id == id).flat_map(|list| &list.items).collect();
+    let mut wrong = Vec::new();
+    for (text, state) in &case.items {
+        let text = text.to_lowercase();
+        let states: Vec<&str> = all
+            .iter()
+            .filter(|item| format!("{} {}", item.title, item.subject).to_lowercase().contains(&text))
+            .map(|item| item.state)
+            .collect();
+        if !states.contains(&state.as_str()) {
+            wrong.push(format!("expected an item with `{text}` to be {state}, got {states:?}"));
+        }
+    }
+    wrong
+}

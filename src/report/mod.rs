@@ -1,0 +1,24 @@
+//! The report in each of its formats. Knows the model only.
+
+mod json;
+mod page;
+mod text;
+
+use crate::model::report::Report;
+
+/// The formats of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For the engineer who must act.
+    Text,
+    /// For other programs.
+    Json,
+}
+
+/// Renders a report. `width` is the number of columns of text; colours are ANSI escape sequences.
+pub fn render(report: &Report, format: Format, width: usize) -> String {
+    match format {
+        Format::Text => text::render(report, width),
+        Format::Json => json::render(report),
+    }
+}

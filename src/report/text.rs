@@ -1,0 +1,398 @@
+//! The report for the engineer who must act: verdict first, then what to do and why.
+
+use anstyle::Style;
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+
+use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, styled};
+use crate::model::report::{Checklist, Diagnosis, Evidence, HostReport, Report};
+
+/// Renders for a page of `width` columns.
+pub fn render(report: &Report, width: usize) -> String {
+    let mut page = Page::new(width);
+    summary(&mut page, report);
+    servers(&mut page, &report.hosts);
+    let roots = report.diagnoses.iter().filter(|it| it.verdict != "ruled_out" && it.explained_by.is_none());
+    let (active, history): (Vec<_>, Vec<_>) = roots.partition(|diagnosis| diagnosis.active);
+    for (title, list) in [("Findings", active), ("History: a later success followed", history)] {
+        if !list.is_empty() {
+            page.heading(title);
+        }
+        list.into_iter().for_each(|diagnosis| finding(&mut page, report, diagnosis));
+    }
+    ruled_out(&mut page, report);
+    report.checklists.iter().for_each(|list| checklist(&mut page, list));
+    timeline(&mut page, report);
+    unexplained(&mut page, report);
+    asks(&mut page, report);
+    problems(&mut page, report);
+    page.finish()
+}
+
+fn plural(count: usize, one: &str) -> String {
+    let many = match one.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{one}s"),
+    };
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..10_000 => format!("{bytes} bytes"),
+        10_000..10_000_000 => format!("{} kB", bytes / 1000),
+        _ => format!("{} MB", bytes / 1_000_000),
+    }
+}
+
+fn summary(page: &mut Page, report: &Report) {
+    let sources = report.bundles.iter().map(|bundle| bundle.sources).sum();
+    let bytes = report.bundles.iter().map(|bundle| bundle.bytes).sum();
+    let told = |verdicts: &[&str]| {
+        let mut hosts: Vec<&str> = Vec::new();
+        let found = report.diagnoses.iter().filter(|it| it.active && it.explained_by.is_none());
+        let found: Vec<_> = found.filter(|it| verdicts.contains(&it.verdict)).collect();
+        found.iter().for_each(|it| {
+            if !hosts.contains(&it.host.as_str()) {
+                hosts.push(&it.host)
+            }
+        });
+        (found.len(), hosts.join(", "))
+    };
+    let (style, word, what) = match report.verdict {
+        "problem" => {
+            let (count, hosts) = told(&["confirmed", "probable"]);
+            (BAD, "PROBLEM", format!("{} on {hosts}", plural(count, "finding")))
+        }
+        "suspect" => {
+            let (count, hosts) = told(&["possible"]);
+            let what = format!(
+                "{} on {hosts}: more must be collected to be sure",
+                plural(count, "possible finding")
+            );
+            (WARN, "SUSPECT", what)
+        }
+        "clean" => {
+            (GOOD, "CLEAN", "none of the known failures left a trace in what was collected".to_owned())
+        }
+        _ => (WARN, "INCONCLUSIVE", "too little could be read to say anything".to_owned()),
+    };
+    page.hanging(&format!("{word}  "), "  ", style, &what);
+    let knowledge = format!(
+        "{} in {} from {} · {} {} · {}, {}",
+        plural(sources, "file"),
+        plural(report.bundles.len(), "bundle"),
+        plural(report.hosts.len(), "server"),
+        report.tool.name,
+        report.tool.version,
+        plural(report.tool.catalog.signatures, "signature"),
+        size(bytes),
+    );
+    page.hanging("", "", QUIET, &knowledge);
+}
+
+/// A table with as little around it as possible.
+fn table(width: usize, header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(width).unwrap_or(100));
+    if !header.is_empty() {
+        table.set_header(header);
+    }
+    table
+}
+
+/// Prints a table. Emphasis is put on the first word of a line after the layout, which counts columns.
+fn print(page: &mut Page, table: &Table, emphasis: &[(&str, Style)]) {
+    for line in table.lines() {
+        let text = line.trim_start();
+        let blanks = " ".repeat(line.len() - text.len());
+        match emphasis.iter().find(|(word, _)| text.starts_with(word)) {
+            Some((word, style)) => {
+                page.line(&format!("{blanks}{}{}", styled(*style, word), &text[word.len()..]))
+            }
+            None => page.line(&line),
+        }
+    }
+}
+
+fn servers(page: &mut Page, hosts: &[HostReport]) {
+    page.heading("Servers");
+    let mut shown =
+        table(page.width, &["Server", "Site", "Role", "Parent", "Product", "System", "UTC", "Logs"]);
+    for host in hosts {
+        let or = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
+        let role = match (host.role, host.children.is_empty()) {
+            (Some(role), true) => role.to_owned(),
+            (Some(role), false) => format!("{role}, parent of {}", host.children.join(", ")),
+            (None, false) => format!("parent of {}", host.children.join(", ")),
+            (None, true) => "?".to_owned(),
+        };
+        let offset = host.utc_offset_minutes.map_or("?".to_owned(), |minutes| {
+            format!(
+                "{}{:02}:{:02}",
+                if minutes < 0 { '-' } else { '+' },
+                minutes.abs() / 60,
+                minutes.abs() % 60
+            )
+        });
+        let parent = host.parent.clone().unwrap_or_else(|| "-".to_owned());
+        let logs = host.logs.len().to_string();
+        shown.add_row([
+            host.name.clone(),
+            or(&host.site),
+            role,
+            parent,
+            or(&host.product),
+            or(&host.os),
+            offset,
+            logs,
+        ]);
+    }
+    let names: Vec<(&str, Style)> = hosts.iter().map(|host| (host.name.as_str(), STRONG)).collect();
+    print(page, &shown, &names);
+}
+
+fn verdict_style(diagnosis: &Diagnosis) -> Style {
+    match (diagnosis.verdict, diagnosis.severity) {
+        ("confirmed" | "probable", "critical" | "high") => BAD,
+        _ => WARN,
+    }
+}
+
+fn finding(page: &mut Page, report: &Report, it: &Diagnosis) {
+    page.gap();
+    page.paragraph(&format!("{:>2}  ", it.id), STRONG, &it.title);
+    let site = it.site.as_ref().map(|site| format!(" (site {site})")).unwrap_or_default();
+    let articles = if it.kb.is_empty() { String::new() } else { format!(" · {}", it.kb.join(", ")) };
+    let rest = format!(
+        " {}% · {} · {} · on {}{site}{articles}",
+        it.confidence,
+        it.severity,
+        it.kind.replace('_', " "),
+        it.host
+    );
+    let verdict = it.verdict.to_uppercase();
+    let style = verdict_style(it);
+    page.line(&format!("    {}{rest}", styled(style, &verdict)));
+    if let (Some(first), Some(last)) = (&it.first_seen, &it.last_seen) {
+        let span = if first == last { first.clone() } else { format!("{first} to {last}") };
+        page.paragraph("    ", QUIET, &format!("{span} ({})", it.time_basis.unwrap_or_default()));
+    }
+    page.gap();
+    page.paragraph("    ", Style::new(), &it.means);
+    places(page, "What speaks for it", "+", &it.evidence);
+    places(page, "What speaks against it", "-", &it.against);
+    if !it.unknown.is_empty() {
+        label(page, "What is missing");
+        for unknown in &it.unknown {
+            page.paragraph("    ? ", Style::new(), &unknown.why);
+            if let Some(ask) = &unknown.ask {
+                page.paragraph("      collect ", Style::new(), ask);
+            }
+        }
+    }
+    remedy(page, it);
+    let rivals: Vec<_> = it.rivals.iter().filter(|rival| rival.verdict != "no_evidence").collect();
+    if !rivals.is_empty() {
+        label(page, "Look-alikes");
+        for rival in rivals {
+            let text =
+                format!("{}: {}, because {}", rival.signature, rival.verdict.replace('_', " "), rival.tell);
+            page.paragraph("    · ", Style::new(), &text);
+        }
+    }
+    if !it.explains.is_empty() {
+        label(page, "What it explains");
+        explained(page, report, it, 0);
+    }
+}
+
+/// Consequences, and theirs in turn, as a tree.
+fn explained(page: &mut Page, report: &Report, cause: &Diagnosis, depth: usize) {
+    for effect in report.diagnoses.iter().filter(|it| cause.explains.contains(&it.id) && depth < 8) {
+        let text = format!(
+            "{} on {}: {} ({} {}%)",
+            effect.id, effect.host, effect.title, effect.verdict, effect.confidence
+        );
+        page.paragraph(&format!("    {}└ ", "  ".repeat(depth)), Style::new(), &text);
+        if let Some(place) = effect.evidence.iter().find(|place| place.line.is_some()) {
+            let indent = "  ".repeat(depth);
+            page.hanging(&format!("      {indent}"), &format!("      {indent}"), QUIET, &where_is(place));
+            let lead = format!("      {indent}│ ");
+            page.hanging(&lead, &lead, Style::new(), &place.text);
+        }
+        explained(page, report, effect, depth + 1);
+    }
+}
+
+fn label(page: &mut Page, text: &str) {
+    page.gap();
+    page.line(&format!("    {}", styled(STRONG, text)));
+}
+
+fn where_is(place: &Evidence) -> String {
+    let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let time = place.time.as_ref().map(|time| format!("  {time}")).unwrap_or_default();
+    format!("{}  {}{line}{time}", place.host, place.source)
+}
+
+/// Evidence by condition: what it means once, then each place with the text that stands there.
+fn places(page: &mut Page, title: &str, mark: &str, evidence: &[Evidence]) {
+    if evidence.is_empty() {
+        return;
+    }
+    label(page, title);
+    let mut said = "";
+    for place in evidence {
+        if place.says != said {
+            page.paragraph(&format!("    {mark} "), Style::new(), &place.says);
+            said = &place.says;
+        }
+        if place.source.is_empty() {
+            continue;
+        }
+        page.hanging("      ", "        ", QUIET, &where_is(place));
+        page.hanging("      │ ", "      │ ", Style::new(), &place.text);
+        if place.more != 0 {
+            page.paragraph("      ", QUIET, &format!("and {} more like it", place.more));
+        }
+    }
+}
+
+fn remedy(page: &mut Page, it: &Diagnosis) {
+    if !it.remediation.is_empty() {
+        label(page, "What to do");
+    }
+    for step in &it.remediation {
+        let risk = if step.risk == "low" { String::new() } else { format!(" [{} risk]", step.risk) };
+        let text = format!("on {}{risk}: {}", step.on, step.action);
+        page.paragraph(&format!("    {}. ", step.step), Style::new(), &text);
+        if let Some(run) = &step.run {
+            page.paragraph("       > ", STRONG, run);
+        }
+    }
+    if !it.verification.is_empty() {
+        label(page, "How to verify");
+        it.verification.iter().for_each(|text| page.paragraph("    · ", Style::new(), text));
+    }
+}
+
+fn ruled_out(page: &mut Page, report: &Report) {
+    let list: Vec<_> = report.diagnoses.iter().filter(|it| it.verdict == "ruled_out").collect();
+    if list.is_empty() {
+        return;
+    }
+    page.heading("Looked alike, ruled out");
+    for it in list {
+        let articles = if it.kb.is_empty() { String::new() } else { format!(" ({})", it.kb.join(", ")) };
+        page.paragraph("  · ", Style::new(), &format!("{}{articles} on {}", it.signature, it.host));
+        for place in it.against.iter().take(3) {
+            page.paragraph("    - ", Style::new(), &place.says);
+            if !place.source.is_empty() {
+                page.hanging("      ", "        ", QUIET, &where_is(place));
+                page.hanging("      │ ", "      │ ", Style::new(), &place.text);
+            }
+        }
+    }
+}
+
+fn checklist(page: &mut Page, list: &Checklist) {
+    let site = list.site.as_ref().map(|site| format!(", site {site}")).unwrap_or_default();
+    page.heading(&format!("Checklist for {}{site}", list.host));
+    let articles = if list.kb.is_empty() { String::new() } else { format!(" ({})", list.kb.join(", ")) };
+    page.paragraph("", Style::new(), &format!("{}{articles}", list.title));
+    let count = |state: &str| list.items.iter().filter(|item| item.state == state).count();
+    let text = format!(
+        "{}, {} ok, {} not collected",
+        plural(count("problem"), "problem"),
+        count("ok"),
+        count("not_collected")
+    );
+    page.paragraph("", QUIET, &text);
+    let mut shown = table(page.width, &[]);
+    for item in &list.items {
+        let mark = match item.state {
+            "ok" => "ok",
+            "problem" => "PROBLEM",
+            _ => "not collected",
+        };
+        let place = item.evidence.first().filter(|place| !place.source.is_empty() && item.state == "problem");
+        let place = place.map(|place| format!("\n{}", where_is(place))).unwrap_or_default();
+        let advice = match item.state {
+            "problem" => item.remediation.clone(),
+            "not_collected" => item.ask.clone(),
+            _ => None,
+        };
+        let advice = advice.map(|advice| format!("\n{advice}")).unwrap_or_default();
+        let body = format!("{}: {}{place}{advice}", item.title, item.subject);
+        shown.add_row([mark.to_owned(), body]);
+    }
+    if let Some(column) = shown.column_mut(0) {
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(15)));
+    }
+    print(page, &shown, &[("ok", GOOD), ("PROBLEM", BAD), ("not collected", WARN)]);
+}
+
+fn timeline(page: &mut Page, report: &Report) {
+    if report.timeline.len() < 2 {
+        return;
+    }
+    page.heading("Timeline");
+    let mut shown = table(page.width, &[]);
+    for moment in report.timeline.iter().take(40) {
+        let what = match moment.diagnosis {
+            Some(id) => format!("{} [{id}]", moment.what),
+            None => moment.what.clone(),
+        };
+        shown.add_row([moment.time.clone(), moment.host.clone(), what]);
+    }
+    print(page, &shown, &[]);
+    if report.timeline.len() > 40 {
+        page.paragraph("", QUIET, &format!("{} more in the JSON report", report.timeline.len() - 40));
+    }
+}
+
+fn unexplained(page: &mut Page, report: &Report) {
+    if report.unexplained.is_empty() {
+        return;
+    }
+    page.heading("Error lines that no finding explains");
+    for group in report.unexplained.iter().take(20) {
+        page.paragraph(&format!("{:>5} × ", group.count), Style::new(), &group.example.text);
+        page.hanging("        ", "        ", QUIET, &where_is(&group.example));
+    }
+    if report.unexplained.len() > 20 {
+        page.paragraph(
+            "",
+            QUIET,
+            &format!("{} more shapes in the JSON report", report.unexplained.len() - 20),
+        );
+    }
+}
+
+fn asks(page: &mut Page, report: &Report) {
+    if report.asks.is_empty() {
+        return;
+    }
+    page.heading("What to collect");
+    for ask in &report.asks {
+        page.paragraph(&format!("  · from {}: ", ask.host), Style::new(), &ask.collect);
+        page.paragraph("    ", QUIET, &ask.because);
+    }
+}
+
+fn problems(page: &mut Page, report: &Report) {
+    if report.problems.is_empty() {
+        return;
+    }
+    page.heading("What could not be read");
+    for problem in report.problems.iter().take(40) {
+        let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let source = if problem.source.is_empty() { &problem.bundle } else { &problem.source };
+        page.paragraph("  · ", Style::new(), &format!("{source}{line}: {} ({})", problem.what, problem.kind));
+    }
+    if report.problems.len() > 40 {
+        page.paragraph("", QUIET, &format!("{} more in the JSON report", report.problems.len() - 40));
+    }
+}
