@@ -7,10 +7,11 @@ use crate::bundle::{Opened, Source};
 use crate::catalog::Catalog;
 use crate::correlate::World;
 use crate::diagnose::{Material, SourceInfo, assemble, find_all};
-use crate::facts::{Assignment, Hint, Host, assign};
+use crate::facts::{Assignment, Capture, Hint, Host, assign, set_aside};
 use crate::intake::{Intake, hex, intake};
 use crate::model::report::{BundleReport, Report};
 use crate::model::{Problem, SourceId};
+use crate::parse::Parsed;
 
 /// Reads every source and tells what was found. `done` is called with the bytes of each source read.
 pub fn analyze(opened: &Opened, catalog: &Catalog, done: impl Fn(u64) + Sync) -> Report {
@@ -71,17 +72,17 @@ fn hosts(
     let mut intakes: Vec<Option<Intake>> = intakes.into_iter().map(Some).collect();
     let mut hosts = Vec::new();
     for assignment in assignments {
-        let (mut facts, mut coverage, mut logs) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut captures, mut logs) = (Vec::new(), Vec::new());
         for id in &assignment.sources {
             let Some(intake) = intakes.get_mut(id.0 as usize).and_then(Option::take) else { continue };
             problems.extend(intake.problems);
             logs.extend(intake.log);
-            if let Some(parsed) = intake.parsed {
-                facts.extend(parsed.facts);
-                coverage.extend(parsed.coverage);
+            if let Some(Parsed { facts, coverage, .. }) = intake.parsed {
+                captures.push(Capture { facts, coverage });
             }
         }
-        hosts.push(Host::new(assignment, facts.into_iter(), coverage.into_iter(), logs));
+        problems.extend(set_aside(&mut captures));
+        hosts.push(Host::new(assignment, captures, logs));
     }
     (hosts, problems)
 }

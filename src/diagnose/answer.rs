@@ -1,12 +1,12 @@
 //! Asks a question of the evidence: which rows make it true, or what makes it false or unknown.
 
 use crate::correlate::{Missing, World};
-use crate::facts::{Answer, Truth};
+use crate::facts::{Answer, Proof, Truth};
 use crate::model::{Origin, Stamp};
 use crate::pattern::{Captures, Template, ValueTest};
 use crate::signature::{Question, State, Subject};
 
-use super::state;
+use super::state::{self, Asked};
 
 /// A place that was seen, on a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,82 +81,73 @@ pub fn answer(question: &Question, own: usize, captures: &Captures, world: &Worl
             return Found::unknown(why, Some((server, state::wanted(&question.subject, captures))));
         }
     };
-    let answers = hosts.into_iter().map(|host| one(question, host, captures, world));
-    joined(answers.map(|found| filtered(found, question, captures)).collect())
+    let accept = |row: &Captures| {
+        let mut all = captures.clone();
+        all.extend(row);
+        let passes = |(name, test): &(String, ValueTest)| {
+            all.get(name).is_some_and(|value| test.holds(value, &all).unwrap_or(false))
+        };
+        captures.agrees(row) && question.filter.iter().all(passes)
+    };
+    let answers =
+        hosts.into_iter().map(|host| one(question, Asked { host, captures, world, accept: &accept }));
+    joined(answers.collect())
 }
 
 /// Asks one server.
-fn one(question: &Question, host: usize, captures: &Captures, world: &World) -> Found {
-    let fact = &world.hosts[host];
-    let ask = |text: String| (fact.name.clone(), text);
+fn one(question: &Question, asked: Asked<'_>) -> Found {
+    let fact = &asked.world.hosts[asked.host];
     match &question.subject {
-        Subject::Line { numbers, logs, last, .. } => state::line(numbers, logs, *last, host, world),
-        Subject::Key { path, state } => state::key(path, *state == State::Absent, host, captures, world),
-        Subject::Value { key, name, test } => value(key, name, test.as_ref(), host, captures, world),
-        Subject::File { path, state } => state::file(path, *state == State::Absent, host, captures, world),
-        Subject::Free { path, test } => {
-            let Ok(path) = path.fill(captures) else {
-                return Found::unknown(format!("{} is not known", path.text()), None);
-            };
-            let Some((free, origin)) = fact.files.free(&path) else {
-                let drive = path.split('\\').next().unwrap_or(&path);
-                return Found::unknown(
-                    format!("no listing tells the free space of {drive}"),
-                    Some(ask(state::dir_of(drive))),
-                );
-            };
-            let shown = format!("{free} bytes free on the volume of {path}");
-            let seen = Seen { host, origin, text: shown.clone(), stamp: None, log: false, pattern: None };
-            judged("free", &free.to_string(), test, captures, seen, shown)
+        Subject::Line { numbers, logs, last, .. } => state::line(numbers, logs, *last, asked),
+        Subject::Key { path, state } => state::key(path, *state == State::Absent, asked),
+        Subject::Value { key, name, test, needed } => value(key, name, test.as_ref(), *needed, asked),
+        Subject::File { path, state } => state::file(path, *state == State::Absent, asked),
+        Subject::Free { path, test } => free(path, test, asked),
+        Subject::Service { name, state } => state::service(name, *state, asked),
+        Subject::Share { name, state } => {
+            state::named(name, &fact.shares, "share", "net share > net_share.txt", *state, asked)
         }
-        Subject::Service { name, state } => state::service(name, *state, host, captures, world),
-        Subject::Share { name, state } => state::named(
-            name,
-            &fact.shares,
-            "share",
-            "net share > net_share.txt",
-            *state,
-            host,
-            captures,
-            world,
-        ),
-        Subject::Account { name, state } => state::named(
-            name,
-            &fact.accounts,
-            "account",
-            "net user > net_user.txt",
-            *state,
-            host,
-            captures,
-            world,
-        ),
-        Subject::Twice { path } => state::twice(path, host, captures, world),
+        Subject::Account { name, state } => {
+            state::named(name, &fact.accounts, "account", "net user > net_user.txt", *state, asked)
+        }
+        Subject::Twice { path } => state::twice(path, asked),
         // Handled before a server is chosen.
         Subject::Test | Subject::Any(_) => Found::unknown("not a question to a server", None),
     }
 }
 
-fn value(
-    key: &Template,
-    name: &Template,
-    test: Option<&ValueTest>,
-    host: usize,
-    captures: &Captures,
-    world: &World,
-) -> Found {
-    let fact = &world.hosts[host];
-    let (Ok(key), Ok(name)) = (key.fill(captures), name.fill(captures)) else {
+fn free(path: &Template, test: &ValueTest, asked: Asked<'_>) -> Found {
+    let fact = &asked.world.hosts[asked.host];
+    let Ok(path) = path.fill(asked.captures) else {
+        return Found::unknown(format!("{} is not known", path.text()), None);
+    };
+    let Some((free, origin)) = fact.files.free(&path) else {
+        let drive = path.split('\\').next().unwrap_or(&path);
+        let collect = (fact.name.clone(), state::dir_of(drive));
+        return Found::unknown(format!("no listing tells the free space of {drive}"), Some(collect));
+    };
+    let shown = format!("{free} bytes free on the volume of {path}");
+    let seen = state::seen(asked.host, Proof { origin, shows: shown.clone() });
+    judged("free", &free.to_string(), test, asked, seen, shown)
+}
+
+fn value(key: &Template, name: &Template, test: Option<&ValueTest>, needed: bool, asked: Asked<'_>) -> Found {
+    let fact = &asked.world.hosts[asked.host];
+    let (Ok(key), Ok(name)) = (key.fill(asked.captures), name.fill(asked.captures)) else {
         return Found::unknown(format!("{} is not known", key.text()), None);
     };
     let collect = (fact.name.clone(), state::export_of(&key));
     let Some(found) = fact.registry.text(&key, &name) else {
-        return Found::of(fact.registry.value_present(&key, &name), host, false, collect);
+        let answer = fact.registry.value_present(&key, &name);
+        return match needed {
+            true => Found::of(answer, asked.host, false, collect),
+            false => Found::unknown(answer.why, Some(collect)),
+        };
     };
     let shown = format!("\"{name}\" = {}", found.value);
-    let seen =
-        Seen { host, origin: found.origin, text: shown.clone(), stamp: None, log: false, pattern: None };
+    let seen = state::seen(asked.host, Proof { origin: found.origin, shows: shown.clone() });
     match test {
-        Some(test) => judged("value", &found.value, test, captures, seen, shown),
+        Some(test) => judged("value", &found.value, test, asked, seen, shown),
         None => {
             let mut bound = Captures::default();
             bound.bind("value", &found.value);
@@ -166,8 +157,8 @@ fn value(
 }
 
 /// A value under a test: true or false by what the test says.
-fn judged(name: &str, value: &str, test: &ValueTest, captures: &Captures, seen: Seen, why: String) -> Found {
-    match test.holds(value, captures) {
+fn judged(name: &str, value: &str, test: &ValueTest, asked: Asked<'_>, seen: Seen, why: String) -> Found {
+    match test.holds(value, asked.captures) {
         Ok(true) => {
             let mut bound = Captures::default();
             bound.bind(name, value);
@@ -176,26 +167,6 @@ fn judged(name: &str, value: &str, test: &ValueTest, captures: &Captures, seen: 
         Ok(false) => Found::no(vec![seen], why),
         Err(missing) => Found::unknown(format!("{missing} is not known"), None),
     }
-}
-
-/// Keeps the rows that agree with what is bound and pass the tests.
-fn filtered(mut found: Found, question: &Question, captures: &Captures) -> Found {
-    if found.truth != Truth::Yes {
-        return found;
-    }
-    let before = found.rows.len();
-    found.rows.retain(|row| {
-        let mut all = captures.clone();
-        all.extend(&row.captures);
-        captures.agrees(&row.captures)
-            && question.filter.iter().all(|(name, test)| {
-                all.get(name).is_some_and(|value| test.holds(value, &all).unwrap_or(false))
-            })
-    });
-    if found.rows.is_empty() && before != 0 {
-        found = Found::no(Vec::new(), format!("{before} were found, and none is the one that is meant"));
-    }
-    found
 }
 
 /// A question about what is bound already.

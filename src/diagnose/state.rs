@@ -1,12 +1,38 @@
 //! Questions to one server: lines, keys, files, services, shares and accounts.
 
 use crate::correlate::World;
-use crate::facts::{Answer, Names, Proof, Truth};
+use crate::facts::{Answer, Host, Names, Proof, Truth};
 use crate::model::Origin;
 use crate::pattern::{Captures, Glob};
 use crate::signature::{State, Subject};
 
 use super::answer::{Found, Row, Seen};
+
+/// A question on its way to one server.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    pub host: usize,
+    pub captures: &'a Captures,
+    pub world: &'a World,
+    /// Whether what a row binds is what was meant.
+    pub accept: &'a dyn Fn(&Captures) -> bool,
+}
+
+impl Asked<'_> {
+    fn fact(&self) -> &Host {
+        &self.world.hosts[self.host]
+    }
+
+    fn collect(&self, what: impl Into<String>) -> (String, String) {
+        (self.fact().name.clone(), what.into())
+    }
+
+    /// A row for something that a pattern matched, if it is what was meant.
+    fn row(&self, captures: Option<Captures>, proof: impl FnOnce() -> Proof) -> Option<Row> {
+        let captures = captures.filter(|captures| (self.accept)(captures))?;
+        Some(Row { captures, seen: vec![seen(self.host, proof())] })
+    }
+}
 
 /// Rows of one question that are looked at; more of the same prove no more.
 const MOST_ROWS: usize = 300;
@@ -17,14 +43,14 @@ pub fn seen(host: usize, proof: Proof) -> Seen {
 }
 
 /// A line in one of some logs.
-pub fn line(numbers: &[u32], logs: &[String], last: bool, host: usize, world: &World) -> Found {
-    let fact = &world.hosts[host];
+pub fn line(numbers: &[u32], logs: &[String], last: bool, asked: Asked<'_>) -> Found {
+    let (fact, host) = (asked.fact(), asked.host);
     let mut rows = Vec::new();
     let mut read = Vec::new();
     for log in &fact.logs {
         for hit in log.hits.iter().filter(|hit| numbers.contains(&hit.pattern)) {
             let is_last = log.last_record.as_ref().is_some_and(|record| record.origin == hit.record.origin);
-            if (!last || is_last) && rows.len() < MOST_ROWS {
+            if (!last || is_last) && rows.len() < MOST_ROWS && (asked.accept)(&hit.captures) {
                 let seen = Seen {
                     host,
                     origin: hit.record.origin,
@@ -46,7 +72,7 @@ pub fn line(numbers: &[u32], logs: &[String], last: bool, host: usize, world: &W
         return Found::yes(rows, format!("a line of the {names}"));
     }
     let Some(first) = read.first() else {
-        let collect = (fact.name.clone(), format!("the {names}, and its rotated copy (.lo_)"));
+        let collect = asked.collect(format!("the {names}, and its rotated copy (.lo_)"));
         return Found::unknown(format!("no {names} was collected"), Some(collect));
     };
     let count: u64 = read.iter().map(|log| log.records + log.unframed).sum();
@@ -57,13 +83,13 @@ pub fn line(numbers: &[u32], logs: &[String], last: bool, host: usize, world: &W
 }
 
 /// A registry key, or keys of a pattern.
-pub fn key(path: &Glob, turned: bool, host: usize, captures: &Captures, world: &World) -> Found {
-    let fact = &world.hosts[host];
-    let filled = match path.fill(captures) {
+pub fn key(path: &Glob, turned: bool, asked: Asked<'_>) -> Found {
+    let (fact, host) = (asked.fact(), asked.host);
+    let filled = match path.fill(asked.captures) {
         Ok(filled) => filled,
         Err(name) => return Found::unknown(format!("{name} is not known"), None),
     };
-    let collect = (fact.name.clone(), export_of(&filled.shown));
+    let collect = asked.collect(export_of(&filled.shown));
     if let Some(exact) = &filled.exact {
         return Found::of(fact.registry.key_present(exact), host, turned, collect);
     }
@@ -72,10 +98,7 @@ pub fn key(path: &Glob, turned: bool, host: usize, captures: &Captures, world: &
     let rows: Vec<Row> = fact
         .registry
         .below(folder)
-        .filter_map(|(path, origin)| {
-            let shows = format!("[{path}]");
-            Some(Row { captures: wanted(path)?, seen: vec![seen(host, Proof { origin, shows })] })
-        })
+        .filter_map(|(path, origin)| asked.row(wanted(path), || Proof { origin, shows: format!("[{path}]") }))
         .take(MOST_ROWS)
         .collect();
     let absent = || absent(fact.registry.tree_covered(folder), &filled.shown, "registry export");
@@ -83,30 +106,27 @@ pub fn key(path: &Glob, turned: bool, host: usize, captures: &Captures, world: &
 }
 
 /// A file or folder, or those of a pattern.
-pub fn file(path: &Glob, turned: bool, host: usize, captures: &Captures, world: &World) -> Found {
-    let fact = &world.hosts[host];
-    let filled = match path.fill(captures) {
+pub fn file(path: &Glob, turned: bool, asked: Asked<'_>) -> Found {
+    let (fact, host) = (asked.fact(), asked.host);
+    let filled = match path.fill(asked.captures) {
         Ok(filled) => filled,
         Err(name) => return Found::unknown(format!("{name} is not known"), None),
     };
-    let collect = (fact.name.clone(), dir_of(filled.shown.get(..2).unwrap_or("")));
+    let collect = asked.collect(dir_of(filled.shown.get(..2).unwrap_or("")));
     if let Some(exact) = &filled.exact {
         return Found::of(fact.files.present(exact), host, turned, collect);
     }
     let rows: Vec<Row> = fact
         .files
         .below(filled.fixed_folder())
-        .filter_map(|entry| {
-            Some(Row { captures: filled.find(&entry.path)?, seen: vec![seen(host, entry.proof())] })
-        })
+        .filter_map(|entry| asked.row(filled.find(&entry.path), || entry.proof()))
         .take(MOST_ROWS)
         .collect();
-    many(rows, || absent_everywhere(&filled.shown, host, world), host, &filled.shown, turned, collect)
+    many(rows, || absent_everywhere(&filled.shown, fact), host, &filled.shown, turned, collect)
 }
 
 /// Whether listings cover every place that a pattern without matches could mean.
-fn absent_everywhere(shown: &str, host: usize, world: &World) -> Answer {
-    let fact = &world.hosts[host];
+fn absent_everywhere(shown: &str, fact: &Host) -> Answer {
     let unknown = || Answer::unknown(format!("no complete listing covers {shown}"));
     let places: Vec<String> = match shown.strip_prefix("?:") {
         None => vec![shown.to_owned()],
@@ -168,9 +188,9 @@ fn absent(covered: Option<Origin>, shown: &str, missing: &str) -> Answer {
 }
 
 /// A service, or services of a pattern.
-pub fn service(name: &Glob, state: State, host: usize, captures: &Captures, world: &World) -> Found {
-    let fact = &world.hosts[host];
-    let filled = match name.fill(captures) {
+pub fn service(name: &Glob, state: State, asked: Asked<'_>) -> Found {
+    let (fact, host) = (asked.fact(), asked.host);
+    let filled = match name.fill(asked.captures) {
         Ok(filled) => filled,
         Err(name) => return Found::unknown(format!("{name} is not known"), None),
     };
@@ -179,7 +199,7 @@ pub fn service(name: &Glob, state: State, host: usize, captures: &Captures, worl
         State::Running | State::Stopped => "net start > net_start.txt".to_owned(),
         _ => export_of(services),
     };
-    let collect = (fact.name.clone(), collect);
+    let collect = asked.collect(collect);
     let turned = matches!(state, State::Absent | State::Stopped);
     if let Some(exact) = &filled.exact {
         let answer = match state {
@@ -196,9 +216,7 @@ pub fn service(name: &Glob, state: State, host: usize, captures: &Captures, worl
     let by_key = matches!(state, State::Present | State::Absent);
     let rows: Vec<Row> = running
         .chain(listed.filter(|_| by_key))
-        .filter_map(|(name, proof)| {
-            Some(Row { captures: filled.find(&name)?, seen: vec![seen(host, proof)] })
-        })
+        .filter_map(|(name, proof)| asked.row(filled.find(&name), || proof))
         .take(MOST_ROWS)
         .collect();
     let (covered, missing) = match by_key {
@@ -209,24 +227,12 @@ pub fn service(name: &Glob, state: State, host: usize, captures: &Captures, worl
     many(rows, || absent(covered, &shown, missing), host, &shown, turned, collect)
 }
 
-/// A name of a list, or names of a pattern.
-#[expect(clippy::too_many_arguments, reason = "one list differs from another in all of these")]
-pub fn named(
-    name: &Glob,
-    names: &Names,
-    what: &str,
-    command: &str,
-    state: State,
-    host: usize,
-    captures: &Captures,
-    world: &World,
-) -> Found {
-    let filled = match name.fill(captures) {
+/// A name of a list, or names of a pattern. `what` is what the list holds, `command` what collects it.
+pub fn named(name: &Glob, names: &Names, what: &str, command: &str, state: State, asked: Asked<'_>) -> Found {
+    let filled = match name.fill(asked.captures) {
         Ok(filled) => filled,
         Err(name) => return Found::unknown(format!("{name} is not known"), None),
     };
-    let collect = (world.hosts[host].name.clone(), command.to_owned());
-    let turned = state == State::Absent;
     let rows: Vec<Row> = names
         .iter()
         .filter_map(|entry| {
@@ -234,22 +240,22 @@ pub fn named(
             if !entry.detail.is_empty() {
                 bound.bind("path", &entry.detail);
             }
-            Some(Row { captures: bound, seen: vec![seen(host, entry.proof())] })
+            asked.row(Some(bound), || entry.proof())
         })
         .take(MOST_ROWS)
         .collect();
-    many(
-        rows,
-        || names.present(&filled.shown, what),
-        host,
-        &format!("{what} {}", filled.shown),
-        turned,
-        collect,
-    )
+    let shown = format!("{what} {}", filled.shown);
+    let turned = state == State::Absent;
+    let absent = || match filled.exact {
+        Some(_) => names.present(&filled.shown, what),
+        None => absent(names.covered(), &shown, &format!("list of {what}s")),
+    };
+    many(rows, absent, asked.host, &shown, turned, asked.collect(command))
 }
 
 /// Files of one server whose captured names come up on another server too.
-pub fn twice(path: &Glob, host: usize, captures: &Captures, world: &World) -> Found {
+pub fn twice(path: &Glob, asked: Asked<'_>) -> Found {
+    let Asked { host, captures, world, .. } = asked;
     let matches = |index: usize, captures: &Captures| -> Option<Vec<(Captures, Seen, String)>> {
         let filled = path.fill(captures).ok()?;
         let entries = world.hosts[index].files.below(filled.fixed_folder());
@@ -277,6 +283,9 @@ pub fn twice(path: &Glob, host: usize, captures: &Captures, world: &World) -> Fo
                 let mut captures = own.clone();
                 captures.bind("other_host", &world.hosts[other].name);
                 captures.bind("other_path", path);
+                if !(asked.accept)(&captures) {
+                    continue;
+                }
                 rows.push(Row { captures, seen: vec![own_place.clone(), place.clone()] });
             }
         }

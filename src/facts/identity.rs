@@ -46,6 +46,8 @@ pub struct Identity {
     pub install: Option<Known>,
     /// The folder of Windows.
     pub windows: Option<Known>,
+    /// The domain that the server belongs to.
+    pub domain: Option<Known>,
     /// Minutes east of UTC at the time of the capture.
     pub offset: Option<i16>,
 }
@@ -53,6 +55,7 @@ pub struct Identity {
 const SETUP: &str = r"HKLM\SOFTWARE\Microsoft\SMS\Setup";
 const IDENTIFICATION: &str = r"HKLM\SOFTWARE\Microsoft\SMS\Identification";
 const WINDOWS: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
+const LOGON: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon";
 const ZONE: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\TimeZoneInformation";
 
 impl Identity {
@@ -93,6 +96,7 @@ impl Identity {
                     origin: Some(share.origin),
                 })
             }),
+            domain: registry(LOGON, "CachePrimaryDomain").or_else(|| registry(LOGON, "DefaultDomainName")),
             offset: host.registry.get(ZONE, "ActiveTimeBias").and_then(|bias| {
                 // The bias is a signed number in an unsigned type: UTC = local + bias.
                 let bias = u32::try_from(bias.value.number()?).ok()? as i32;
@@ -116,6 +120,7 @@ impl Identity {
             ("os", &self.os),
             ("install", &self.install),
             ("windows", &self.windows),
+            ("domain", &self.domain),
         ];
         for (name, known) in pairs {
             if let Some(known) = known {
@@ -131,7 +136,7 @@ impl Identity {
 
 /// The names that [`Identity::captures`] may bind.
 pub const HOST_NAMES: &[&str] =
-    &["host", "site", "parent_site", "product", "version", "os", "install", "windows", "role"];
+    &["host", "site", "parent_site", "product", "version", "os", "install", "windows", "domain", "role"];
 
 fn known(found: Located<String>, by: &str) -> Known {
     Known { value: found.value.trim().to_owned(), by: by.to_owned(), origin: Some(found.origin) }
@@ -221,6 +226,8 @@ fn product_of(version: &str) -> Option<String> {
         [4, ..] => "Configuration Manager 2007",
         [5, ..] => "Configuration Manager",
         [build @ (1239 | 1380 | 1493)] => pack(build, None),
+        [692] => "SMS 1.1",
+        [786] => "SMS 1.2",
         _ => return None,
     };
     Some(name.to_owned())
@@ -239,6 +246,7 @@ mod tests {
             ("1.1.0.692", Some("SMS 1.1")),
             ("1.2.0.786", Some("SMS 1.2")),
             ("1493", Some("SMS 2.0")),
+            ("692", Some("SMS 1.1")),
             ("nonsense", None),
         ] {
             assert_eq!(product_of(version).as_deref(), product, "{version}");

@@ -1,11 +1,13 @@
 //! What is known of each server: facts by kind, what the captures cover, and three-valued answers.
 
+mod copies;
 mod files;
 mod hosts;
 mod identity;
 mod names;
 mod registry;
 
+pub use copies::{Capture, set_aside};
 pub use files::{EntryFact, Files};
 pub use hosts::{Assignment, Hint, assign};
 pub use identity::{HOST_NAMES, Identity, Known, Role};
@@ -89,23 +91,16 @@ pub struct Host {
 
 impl Host {
     /// An index over all that was read from a server's sources.
-    pub fn new(
-        assignment: &Assignment,
-        facts: impl Iterator<Item = Located<Fact>>,
-        coverage: impl Iterator<Item = Located<Coverage>>,
-        logs: Vec<LogRead>,
-    ) -> Self {
+    pub fn new(assignment: &Assignment, captures: Vec<Capture>, logs: Vec<LogRead>) -> Self {
         let mut host = Self {
             name: assignment.name.clone(),
             named_by: assignment.named_by.clone(),
             logs,
             ..Self::default()
         };
-        for fact in facts {
-            host.take(fact);
-        }
-        for place in coverage {
-            host.cover(place);
+        for capture in captures {
+            capture.facts.into_iter().for_each(|fact| host.take(fact));
+            capture.coverage.into_iter().for_each(|place| host.cover(place));
         }
         host.identity = Identity::of(&host);
         host

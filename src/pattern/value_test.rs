@@ -63,6 +63,10 @@ impl ValueTest {
     pub fn holds(&self, value: &str, captures: &Captures) -> Result<bool, String> {
         match self {
             Self::Matches(glob) => {
+                // What a path pattern would capture, a test must know.
+                if let Some(missing) = glob.names().find(|name| captures.get(name).is_none()) {
+                    return Err(missing.to_owned());
+                }
                 let filled = glob.fill(captures)?;
                 Ok(filled.find(value).is_some() || same_number(&filled, value))
             }
@@ -129,6 +133,12 @@ mod tests {
         assert!(check(r"not ?:\**\netmon\**", r"g:\sms\bin\a.dll"));
         assert!(!check(r"not ?:\**\netmon\**", r"g:\sms\netmon\a.dll"));
         assert!(!check("< 3", "none"), "what is no number compares with none");
+    }
+
+    #[test]
+    fn a_name_that_is_not_bound_is_told() {
+        let test = ValueTest::new(&["not {site}*".to_owned()]).unwrap();
+        assert_eq!(test.holds("H10000A4", &Captures::default()), Err("site".to_owned()));
     }
 
     #[test]

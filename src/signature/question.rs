@@ -44,10 +44,12 @@ pub enum Subject {
         path: Glob,
         state: State,
     },
+    /// A registry value; `needed` tells whether its absence means anything.
     Value {
         key: Template,
         name: Template,
         test: Option<ValueTest>,
+        needed: bool,
     },
     File {
         path: Glob,
@@ -155,10 +157,13 @@ pub fn read(table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Option<Question
             let key = inner.need_text("key");
             let name = inner.need_text("name");
             let test = inner.text("is").and_then(|word| value_test(&inner, &word));
-            let subject =
-                Subject::Value { key: template(&inner, &key)?, name: template(&inner, &name)?, test };
+            let missing = inner.text("missing");
+            if let Some(word) = missing.as_ref().filter(|word| word.text != "unknown") {
+                inner.mistake(&word.span, "`missing` is `unknown`, or not written at all");
+            }
             inner.finish();
-            subject
+            let (key, name) = (template(&inner, &key)?, template(&inner, &name)?);
+            Subject::Value { key, name, test, needed: missing.is_none() }
         }
         "free" => {
             let mut inner = table.table("free")?;

@@ -69,7 +69,7 @@ fn names(question: &Question, bound: &mut BTreeSet<String>, used: &mut BTreeSet<
             globs(name, bound);
             bound.insert("path".to_owned());
         }
-        Subject::Value { key, name, test } => {
+        Subject::Value { key, name, test, .. } => {
             used.extend(key.names().chain(name.names()).map(str::to_owned));
             bound.insert("value".to_owned());
             tests.extend(test.iter().flat_map(crate::pattern::ValueTest::names));
