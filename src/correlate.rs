@@ -1,11 +1,11 @@
 //! What belongs together across servers: which server is which site's, and in which zone clocks run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::Host;
+use crate::facts::{Host, Known, Truth};
 use crate::model::Zone;
 use crate::pattern::{Captures, Glob};
-use crate::signature::Place;
+use crate::signature::{Place, Signatures};
 
 /// All servers of an analysis, and how their sites hang together.
 #[derive(Debug, Default)]
@@ -19,8 +19,9 @@ pub struct World {
 
 impl World {
     /// Puts the servers in relation; gives their unzoned logs the offset that their registry tells.
-    pub fn new(mut hosts: Vec<Host>) -> Self {
+    pub fn new(mut hosts: Vec<Host>, signatures: &Signatures) -> Self {
         let mut world = Self::default();
+        name_the_pending(&mut hosts, signatures);
         for (index, host) in hosts.iter_mut().enumerate() {
             if let Some(offset) = host.identity.offset {
                 host.logs.iter_mut().for_each(|log| log.set_zone(Zone::Registry(offset)));
@@ -121,6 +122,48 @@ impl World {
 pub struct Missing {
     pub server: String,
     pub why: String,
+}
+
+/// The event by which a parent's log tells that a site is being installed; it binds `child`.
+const PENDING: &str = "site.pending_at_parent";
+
+/// A server in the middle of its installation does not know its site yet, but its parent does.
+///
+/// Where one site is pending whose server was not recognised, and one server without a site has the
+/// bootstrap on it, these two belong together. With more of either nothing is concluded.
+fn name_the_pending(hosts: &mut [Host], signatures: &Signatures) {
+    let is_pending = |pattern: &u32| {
+        signatures.event_of.get(pattern).is_some_and(|event| signatures.events.0[*event].name == PENDING)
+    };
+    let known: BTreeSet<String> =
+        hosts.iter().filter_map(|host| Some(host.identity.site.as_ref()?.value.to_uppercase())).collect();
+    let mut pending: BTreeMap<String, (String, Option<String>)> = BTreeMap::new();
+    for host in hosts.iter() {
+        let hits = host.logs.iter().flat_map(|log| &log.hits).filter(|hit| is_pending(&hit.pattern));
+        for child in hits.filter_map(|hit| hit.captures.get("child")).map(str::to_uppercase) {
+            let parent = host.identity.site.as_ref().map(|site| site.value.clone());
+            pending.entry(child).or_insert((host.name.clone(), parent));
+        }
+    }
+    pending.retain(|child, _| !known.contains(child));
+    let in_the_middle = |host: &&mut Host| {
+        let bootstrap = host.logs.iter().any(|log| log.logical.as_deref() == Some("bootstrap"))
+            || host.service_present("SMS_BOOTSTRAP").truth == Truth::Yes;
+        host.identity.site.is_none() && bootstrap
+    };
+    let mut servers: Vec<&mut Host> = hosts.iter_mut().filter(in_the_middle).collect();
+    if let ([server], Some((child, (parent_server, parent)))) = (servers.as_mut_slice(), pending.pop_first())
+        && pending.is_empty()
+    {
+        let by = format!(
+            "elimination: the only site that {parent_server} shows as pending and that was not recognised"
+        );
+        let site = Known { value: child, by: by.clone(), origin: None };
+        server.identity.site = Some(site);
+        if server.identity.parent_site.is_none() {
+            server.identity.parent_site = parent.map(|value| Known { value, by, origin: None });
+        }
+    }
 }
 
 /// Whether a server's registry names it as the server of its site.

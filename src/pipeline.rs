@@ -20,7 +20,7 @@ pub fn analyze(opened: &Opened, catalog: &Catalog, done: impl Fn(u64) + Sync) ->
     let assignments = assignments(opened, &intakes);
     let sources = source_infos(opened, &intakes, &assignments);
     let (hosts, problems) = hosts(&assignments, intakes, opened.problems.clone());
-    let world = World::new(hosts);
+    let world = World::new(hosts, &catalog.signatures);
     let findings = find_all(&catalog.signatures, &world);
     let catalog_report = catalog.report.clone();
     let signatures = &catalog.signatures;

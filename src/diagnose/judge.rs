@@ -254,10 +254,7 @@ fn merge<'a>(known: &mut Finding<'a>, mut other: Finding<'a>) {
 
 /// Whether a finding is worth telling: a checklist tells a trouble only if something in it is one.
 pub fn is_told(finding: &Finding<'_>) -> bool {
-    let listed = !finding.signature.items.is_empty();
     let harmless = finding.signature.kind == Kind::Benign && finding.verdict == Verdict::RuledOut;
-    !harmless
-        && (!listed
-            || finding.verdict == Verdict::RuledOut
-            || finding.items.iter().any(|item| item.is_problem()))
+    let listed = !finding.signature.items.is_empty();
+    !harmless && (!listed || finding.items.iter().any(|item| item.is_problem()))
 }

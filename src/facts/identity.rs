@@ -80,14 +80,16 @@ impl Identity {
             }),
             role: role(host),
             os: os(host),
-            install: registry(SETUP, "Installation Directory").or_else(|| {
-                let share = host.shares.get(&format!("SMS_{}", site.as_ref()?.value))?;
-                Some(Known {
-                    value: share.detail.clone(),
-                    by: format!("share {}", share.name),
-                    origin: Some(share.origin),
+            install: registry(SETUP, "Installation Directory")
+                .or_else(|| {
+                    let share = host.shares.get(&format!("SMS_{}", site.as_ref()?.value))?;
+                    Some(Known {
+                        value: share.detail.clone(),
+                        by: format!("share {}", share.name),
+                        origin: Some(share.origin),
+                    })
                 })
-            }),
+                .or_else(|| install_by_listing(host)),
             windows: registry(WINDOWS, "SystemRoot").or_else(|| {
                 let share = host.shares.get("ADMIN$").filter(|share| !share.detail.is_empty())?;
                 Some(Known {
@@ -162,6 +164,15 @@ fn site_by_names(host: &Host) -> Option<Known> {
     }
     found.sort_by(|a, b| (a.0, &a.1.value).cmp(&(b.0, &b.1.value)));
     found.into_iter().next().map(|(_, known)| known)
+}
+
+/// The one folder called SMS in the root of a drive, if there is one only: it is Setup's own proposal.
+fn install_by_listing(host: &Host) -> Option<Known> {
+    let drives = host.files.drives().map(|drive| format!(r"{}\SMS", drive.to_uppercase()));
+    let mut found = drives.filter_map(|path| host.files.get(&path));
+    let (first, second) = (found.next()?, found.next());
+    let known = Known { value: first.path.clone(), by: "listing".into(), origin: Some(first.origin) };
+    second.is_none().then_some(known)
 }
 
 /// The site that the server's own status messages name most often.

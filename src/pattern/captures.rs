@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub struct Captures(BTreeMap<String, String>);
 
 /// The functions that a template may apply: `{dst:folder}`.
-pub const FUNCTIONS: &[&str] = &["drive", "folder", "name", "upper", "lower"];
+pub const FUNCTIONS: &[&str] = &["drive", "folder", "name", "upper", "lower", "bytes"];
 
 impl Captures {
     /// Binds a name, replacing what it held.
@@ -52,6 +52,11 @@ pub fn apply(function: &str, value: &str) -> String {
         "name" => value.rsplit('\\').next().unwrap_or(value).to_owned(),
         "upper" => value.to_uppercase(),
         "lower" => value.to_lowercase(),
+        "bytes" => match value.parse::<u64>() {
+            Ok(bytes @ 10_000_000..) => format!("{} MB", bytes / 1_000_000),
+            Ok(bytes @ 10_000..) => format!("{} kB", bytes / 1000),
+            _ => format!("{value} bytes"),
+        },
         _ => value.to_owned(),
     }
 }
@@ -68,6 +73,7 @@ mod tests {
         assert_eq!(apply("name", path), "atalk.dll");
         assert_eq!(apply("drive", r"\\srv\share\a\b"), r"\\srv\share");
         assert_eq!(apply("folder", "bare"), "bare");
+        assert_eq!(apply("bytes", "1847296"), "1847 kB");
     }
 
     #[test]

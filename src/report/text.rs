@@ -4,7 +4,7 @@ use anstyle::Style;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, styled};
-use crate::model::report::{Checklist, Diagnosis, Evidence, HostReport, Report};
+use crate::model::report::{Checklist, Diagnosis, Evidence, HostReport, Moment, Report};
 
 /// Renders for a page of `width` columns.
 pub fn render(report: &Report, width: usize) -> String {
@@ -183,15 +183,7 @@ fn finding(page: &mut Page, report: &Report, it: &Diagnosis) {
     page.paragraph("    ", Style::new(), &it.means);
     places(page, "What speaks for it", "+", &it.evidence);
     places(page, "What speaks against it", "-", &it.against);
-    if !it.unknown.is_empty() {
-        label(page, "What is missing");
-        for unknown in &it.unknown {
-            page.paragraph("    ? ", Style::new(), &unknown.why);
-            if let Some(ask) = &unknown.ask {
-                page.paragraph("      collect ", Style::new(), ask);
-            }
-        }
-    }
+    missing(page, it);
     remedy(page, it);
     let rivals: Vec<_> = it.rivals.iter().filter(|rival| rival.verdict != "no_evidence").collect();
     if !rivals.is_empty() {
@@ -205,6 +197,26 @@ fn finding(page: &mut Page, report: &Report, it: &Diagnosis) {
     if !it.explains.is_empty() {
         label(page, "What it explains");
         explained(page, report, it, 0);
+    }
+}
+
+/// What is not known, each reason and each thing to collect once.
+fn missing(page: &mut Page, it: &Diagnosis) {
+    if it.unknown.is_empty() {
+        return;
+    }
+    label(page, "What is missing");
+    let (mut reasons, mut asked) = (Vec::new(), Vec::new());
+    for unknown in &it.unknown {
+        if !reasons.contains(&&unknown.why) {
+            page.paragraph("    ? ", Style::new(), &unknown.why);
+            reasons.push(&unknown.why);
+        }
+        let ask = unknown.ask.as_ref().filter(|ask| !asked.contains(ask));
+        if let Some(ask) = ask {
+            page.hanging("      collect ", "        ", Style::new(), ask);
+            asked.push(ask);
+        }
     }
 }
 
@@ -237,25 +249,34 @@ fn where_is(place: &Evidence) -> String {
     format!("{}  {}{line}{time}", place.host, place.source)
 }
 
+/// Places of one condition that are shown on the page; the JSON report has more.
+const MOST_PLACES: usize = 3;
+
 /// Evidence by condition: what it means once, then each place with the text that stands there.
+///
+/// Points of a checklist are left to the checklist.
 fn places(page: &mut Page, title: &str, mark: &str, evidence: &[Evidence]) {
+    let evidence: Vec<&Evidence> = evidence.iter().filter(|place| place.condition != "item").collect();
     if evidence.is_empty() {
         return;
     }
     label(page, title);
-    let mut said = "";
-    for place in evidence {
-        if place.says != said {
-            page.paragraph(&format!("    {mark} "), Style::new(), &place.says);
-            said = &place.says;
+    for group in evidence.chunk_by(|a, b| a.condition == b.condition) {
+        let mut said = "";
+        for place in group.iter().take(MOST_PLACES) {
+            if place.says != said {
+                page.paragraph(&format!("    {mark} "), Style::new(), &place.says);
+                said = &place.says;
+            }
+            if !place.source.is_empty() {
+                page.hanging("      ", "        ", QUIET, &where_is(place));
+                page.hanging("      │ ", "      │ ", Style::new(), &place.text);
+            }
         }
-        if place.source.is_empty() {
-            continue;
-        }
-        page.hanging("      ", "        ", QUIET, &where_is(place));
-        page.hanging("      │ ", "      │ ", Style::new(), &place.text);
-        if place.more != 0 {
-            page.paragraph("      ", QUIET, &format!("and {} more like it", place.more));
+        let more = group.len().saturating_sub(MOST_PLACES) as u64
+            + group.iter().map(|place| place.more).sum::<u64>();
+        if more != 0 {
+            page.paragraph("      ", QUIET, &format!("and {more} more like it"));
         }
     }
 }
@@ -335,21 +356,28 @@ fn checklist(page: &mut Page, list: &Checklist) {
 }
 
 fn timeline(page: &mut Page, report: &Report) {
-    if report.timeline.len() < 2 {
+    // What repeats on a server stands where it began, with how often it came.
+    let mut rows: Vec<(&Moment, usize)> = Vec::new();
+    for moment in &report.timeline {
+        let same = |row: &&mut (&Moment, usize)| row.0.host == moment.host && row.0.what == moment.what;
+        match rows.iter_mut().find(same) {
+            Some(row) => row.1 += 1,
+            None => rows.push((moment, 1)),
+        }
+    }
+    if rows.len() < 2 {
         return;
     }
     page.heading("Timeline");
     let mut shown = table(page.width, &[]);
-    for moment in report.timeline.iter().take(40) {
-        let what = match moment.diagnosis {
-            Some(id) => format!("{} [{id}]", moment.what),
-            None => moment.what.clone(),
-        };
-        shown.add_row([moment.time.clone(), moment.host.clone(), what]);
+    for (moment, count) in rows.iter().take(40) {
+        let id = moment.diagnosis.map(|id| format!(" [{id}]")).unwrap_or_default();
+        let times = if *count == 1 { String::new() } else { format!(" ({count} times)") };
+        shown.add_row([moment.time.clone(), moment.host.clone(), format!("{}{times}{id}", moment.what)]);
     }
     print(page, &shown, &[]);
-    if report.timeline.len() > 40 {
-        page.paragraph("", QUIET, &format!("{} more in the JSON report", report.timeline.len() - 40));
+    if rows.len() > 40 {
+        page.paragraph("", QUIET, &format!("{} more in the JSON report", rows.len() - 40));
     }
 }
 
@@ -377,7 +405,7 @@ fn asks(page: &mut Page, report: &Report) {
     }
     page.heading("What to collect");
     for ask in &report.asks {
-        page.paragraph(&format!("  · from {}: ", ask.host), Style::new(), &ask.collect);
+        page.hanging(&format!("  · from {}: ", ask.host), "    ", Style::new(), &ask.collect);
         page.paragraph("    ", QUIET, &ask.because);
     }
 }

@@ -8,7 +8,7 @@ use crate::correlate::World;
 use crate::facts::Truth;
 use crate::intake::hex;
 use crate::model::report::{Diagnosis, Evidence, Reason, RivalReport, Step, Unknown};
-use crate::signature::{KINDS, RISKS, SEVERITIES, name_of};
+use crate::signature::{Ask, KINDS, RISKS, SEVERITIES, name_of};
 
 use super::super::finding::{Finding, Judged, Part, Verdict};
 use super::evidence::{Sources, printable};
@@ -64,7 +64,7 @@ pub fn diagnosis(
         last_seen: span.map(|(_, last)| last.display()),
         time_basis: span.map(|(first, _)| first.zone.basis()),
         means: unwrapped(&signature.means.show(&finding.captures)),
-        unknown: unknown.map(|judged| told_unknown(judged, finding, world)).collect(),
+        unknown: unknown.map(|judged| told_unknown(judged, finding)).collect(),
         reasoning: finding.conditions.iter().map(reason).collect(),
         explains,
         explained_by: finding.explained_by.as_ref().and_then(told),
@@ -133,18 +133,30 @@ fn places(judged: &Judged, finding: &Finding<'_>, sources: &Sources<'_>) -> Vec<
     places
 }
 
-fn told_unknown(judged: &Judged, finding: &Finding<'_>, world: &World) -> Unknown {
-    let ask = ask_of(judged, finding, world).map(|(server, what)| format!("from {server}: {what}"));
+fn told_unknown(judged: &Judged, finding: &Finding<'_>) -> Unknown {
+    let ask = ask_of(judged, finding).map(|(server, what)| format!("from {server}: {what}"));
     Unknown { condition: judged.name.clone(), why: judged.why.clone(), ask }
 }
 
 /// Whom to ask for what, to settle a condition: the signature's own words, else what the question needs.
-pub fn ask_of(judged: &Judged, finding: &Finding<'_>, _world: &World) -> Option<(String, String)> {
-    let own = finding.signature.asks.iter().find(|ask| ask.condition == judged.name);
-    match own {
-        Some(ask) => Some((ask.on.show(&finding.captures), unwrapped(&ask.text.show(&finding.captures)))),
-        None => judged.collect.clone(),
+///
+/// Where the signature says in its own words what to bring from a server, nothing else is asked of it.
+pub fn ask_of(judged: &Judged, finding: &Finding<'_>) -> Option<(String, String)> {
+    let unknown = |name: &str| {
+        finding.conditions.iter().any(|other| other.name == name && other.truth == Truth::Unknown)
+    };
+    let own = |ask: &Ask| (ask.on.show(&finding.captures), unwrapped(&ask.text.show(&finding.captures)));
+    if let Some(ask) = finding.signature.asks.iter().find(|ask| ask.condition == judged.name) {
+        return Some(own(ask));
     }
+    let collect = judged.collect.clone()?;
+    let others = finding.signature.asks.iter().filter(|ask| unknown(&ask.condition)).map(own);
+    Some(
+        others
+            .into_iter()
+            .find(|ask| ask.0 == collect.0 && ask.1.contains("dir /s /a of every drive"))
+            .unwrap_or(collect),
+    )
 }
 
 fn reason(judged: &Judged) -> Reason {

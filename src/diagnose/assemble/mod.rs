@@ -5,13 +5,15 @@ mod evidence;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDateTime;
+
 use crate::correlate::World;
 use crate::facts::{Host, Truth};
 use crate::model::report::{
     AskReport, BundleReport, CatalogReport, Checklist, HostReport, ItemReport, LogReport, Moment,
     ProblemReport, Report, SCHEMA, Tool, Unexplained,
 };
-use crate::model::{Problem, Stamp};
+use crate::model::{Origin, Problem, Stamp};
 use crate::signature::Signatures;
 
 use super::finding::{Finding, Part, Verdict};
@@ -72,7 +74,7 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
         checklists: checklists(findings, &order, &names, &sources),
         timeline: timeline(findings, &ids, signatures, &sources),
         unexplained: unexplained.collect(),
-        asks: asks(findings, &order, world),
+        asks: asks(findings, &order),
         problems,
         diagnoses,
         bundles,
@@ -185,38 +187,37 @@ fn timeline(
     signatures: &Signatures,
     sources: &Sources<'_>,
 ) -> Vec<Moment> {
-    let mut moments = Vec::new();
-    for (index, id) in ids {
-        let finding = &findings[*index];
-        if finding.verdict == Verdict::RuledOut {
-            continue;
-        }
-        let first = finding
-            .log_evidence()
-            .filter_map(|seen| Some((seen.stamp?, seen)))
-            .min_by_key(|(stamp, seen)| (stamp.order(), seen.origin));
-        if let Some((stamp, seen)) = first {
-            moments.push((
-                stamp.order(),
-                sources.moment(stamp, seen.host, seen.origin, finding.title(), Some(*id)),
-            ));
-        }
-    }
+    // One record is one moment: an event, the start of a finding, or both.
+    let mut moments: BTreeMap<(NaiveDateTime, Origin), Moment> = BTreeMap::new();
     for (host, fact) in sources.world.hosts.iter().enumerate() {
         for hit in fact.logs.iter().flat_map(|log| &log.hits) {
             let Some(event) = signatures.event_of.get(&hit.pattern) else { continue };
             let Some(stamp) = hit.record.stamp else { continue };
             let title = signatures.events.0[*event].title.clone();
-            moments.push((stamp.order(), sources.moment(stamp, host, hit.record.origin, title, None)));
+            let moment = sources.moment(stamp, host, hit.record.origin, title, None);
+            moments.entry((stamp.order(), hit.record.origin)).or_insert(moment);
         }
     }
-    moments.sort_by(|a, b| (a.0, &a.1.host, a.1.line, &a.1.what).cmp(&(b.0, &b.1.host, b.1.line, &b.1.what)));
-    moments.dedup_by(|a, b| a.1 == b.1);
-    moments.into_iter().map(|(_, moment)| moment).take(500).collect()
+    let mut by_id: Vec<(&usize, &usize)> = ids.iter().collect();
+    by_id.sort_by_key(|(_, id)| std::cmp::Reverse(**id));
+    for (index, id) in by_id {
+        let finding = &findings[*index];
+        if finding.verdict == Verdict::RuledOut {
+            continue;
+        }
+        let places = finding.log_evidence().filter_map(|seen| Some((seen.stamp?, seen)));
+        let Some((stamp, seen)) = places.min_by_key(|(stamp, seen)| (stamp.order(), seen.origin)) else {
+            continue;
+        };
+        let told = sources.moment(stamp, seen.host, seen.origin, finding.title(), None);
+        // Lower numbers come last and win: they are the ones to read first.
+        moments.entry((stamp.order(), seen.origin)).or_insert(told).diagnosis = Some(*id);
+    }
+    moments.into_values().take(500).collect()
 }
 
 /// What to collect: for each condition and item that is not known, once for each server.
-fn asks(findings: &[Finding<'_>], order: &[usize], world: &World) -> Vec<AskReport> {
+fn asks(findings: &[Finding<'_>], order: &[usize]) -> Vec<AskReport> {
     let mut merged: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
     let mut ranks: Vec<(String, String)> = Vec::new();
     for finding in order.iter().map(|index| &findings[*index]) {
@@ -225,7 +226,7 @@ fn asks(findings: &[Finding<'_>], order: &[usize], world: &World) -> Vec<AskRepo
         }
         let from_conditions = finding.conditions.iter().filter_map(|judged| {
             let worth = judged.part != Part::Resolved && judged.truth == Truth::Unknown;
-            let ask = diagnosis::ask_of(judged, finding, world).filter(|_| worth)?;
+            let ask = diagnosis::ask_of(judged, finding).filter(|_| worth)?;
             Some((
                 ask,
                 format!("would settle \"{}\" of {}", judged.name.replace('_', " "), finding.signature.id),
