@@ -60,7 +60,7 @@ pub struct Judged {
     /// The places that show it.
     pub seen: Vec<Seen>,
     pub why: String,
-    /// What it means, in the signature's words, if it is true.
+    /// What it means, in the signature's words.
     pub says: Option<String>,
     pub proves: bool,
     /// What it adds to or takes from the confidence.

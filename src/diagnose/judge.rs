@@ -184,7 +184,10 @@ fn judged(
         truth,
         seen,
         why: why.to_owned(),
-        says: condition.says.as_ref().map(|says| says.show(captures)),
+        says: match truth {
+            Truth::No => condition.denies.as_ref().map(|denies| denies.show(captures)),
+            _ => condition.says.as_ref().map(|says| says.show(captures)),
+        },
         proves: condition.proves,
         points: condition.weight,
         collect,
@@ -256,5 +259,6 @@ fn merge<'a>(known: &mut Finding<'a>, mut other: Finding<'a>) {
 pub fn is_told(finding: &Finding<'_>) -> bool {
     let harmless = finding.signature.kind == Kind::Benign && finding.verdict == Verdict::RuledOut;
     let listed = !finding.signature.items.is_empty();
-    !harmless && (!listed || finding.items.iter().any(|item| item.is_problem()))
+    let over = finding.verdict == Verdict::RuledOut && !finding.active;
+    !harmless && !over && (!listed || finding.items.iter().any(|item| item.is_problem()))
 }

@@ -9,7 +9,8 @@ use crate::model::{Located, Origin, RegistryData};
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     keys: BTreeMap<String, Key>,
-    covered: Vec<Located<String>>,
+    /// Canonical roots of complete trees, and as the captures spell them.
+    covered: Vec<(String, Located<String>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -70,7 +71,7 @@ impl Registry {
 
     /// Declares a tree complete.
     pub fn cover(&mut self, root: &str, origin: Origin) {
-        self.covered.push(Located { value: canonical(root), origin });
+        self.covered.push((canonical(root), Located { value: root.to_owned(), origin }));
     }
 
     /// The data of a value.
@@ -137,10 +138,10 @@ impl Registry {
     }
 
     fn covering(&self, path: &str) -> Option<&Located<String>> {
-        self.covered.iter().find(|root| {
-            path.strip_prefix(root.value.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('\\'))
-        })
+        let covers = |root: &str| {
+            path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('\\'))
+        };
+        self.covered.iter().find(|(root, _)| covers(root)).map(|(_, shown)| shown)
     }
 }
 

@@ -136,7 +136,8 @@ fn servers(page: &mut Page, hosts: &[HostReport]) {
                 minutes.abs() % 60
             )
         });
-        let parent = host.parent.clone().unwrap_or_else(|| "-".to_owned());
+        let no_parent = if host.role == Some("primary") { "-" } else { "?" };
+        let parent = host.parent.clone().unwrap_or_else(|| no_parent.to_owned());
         let logs = host.logs.len().to_string();
         shown.add_row([
             host.name.clone(),
@@ -308,7 +309,8 @@ fn ruled_out(page: &mut Page, report: &Report) {
     for it in list {
         let articles = if it.kb.is_empty() { String::new() } else { format!(" ({})", it.kb.join(", ")) };
         page.paragraph("  · ", Style::new(), &format!("{}{articles} on {}", it.signature, it.host));
-        for place in it.against.iter().take(3) {
+        for reason in it.against.chunk_by(|a, b| a.condition == b.condition) {
+            let Some(place) = reason.first() else { continue };
             page.paragraph("    - ", Style::new(), &place.says);
             if !place.source.is_empty() {
                 page.hanging("      ", "        ", QUIET, &where_is(place));

@@ -107,6 +107,8 @@ pub struct Condition {
     pub question: Question,
     /// What it means when it is true, for people.
     pub says: Option<Template>,
+    /// What it means when it is false, for people.
+    pub denies: Option<Template>,
     /// Whether it proves the failure beyond doubt when it is true.
     pub proves: bool,
     /// Points of confidence that a support gives or takes.

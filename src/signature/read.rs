@@ -100,17 +100,14 @@ fn conditions(table: &mut Table<'_, '_>, key: &'static str, reading: &Reading<'_
 
 fn condition(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Condition> {
     let name = table.need_text("name").text;
-    let says = table.text("says").map(|word| template(&table, &word));
+    let says = table.text("says").and_then(|word| template(&table, &word));
+    let denies = table.text("denies").and_then(|word| template(&table, &word));
     let proves = table.flag("proves");
     let weight = table.integer("weight").unwrap_or(10).clamp(0, 30) as i32;
     let after = table.text("after").map(|word| word.text);
     let question = question::read(&mut table, reading);
     table.finish_below(ABOVE);
-    let says = match says {
-        Some(says) => Some(says?),
-        None => None,
-    };
-    Some(Condition { name, question: question?, says, proves, weight, after })
+    Some(Condition { name, question: question?, says, denies, proves, weight, after })
 }
 
 fn rival(mut table: Table<'_, '_>) -> Rival {

@@ -12,7 +12,9 @@ pub fn mistakes(signature: &Signature) -> Vec<(String, Option<String>)> {
     let mut used: BTreeSet<String> = BTreeSet::new();
     for condition in signature.conditions() {
         names(&condition.question, &mut bound, &mut used);
-        used.extend(condition.says.iter().flat_map(|text| text.names().map(str::to_owned)));
+        used.extend(
+            condition.says.iter().chain(&condition.denies).flat_map(|text| text.names().map(str::to_owned)),
+        );
     }
     let mut template = |text: &crate::pattern::Template| used.extend(text.names().map(str::to_owned));
     template(&signature.title);

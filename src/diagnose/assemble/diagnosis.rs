@@ -99,8 +99,8 @@ fn side(judged: &Judged) -> Option<bool> {
 fn places(judged: &Judged, finding: &Finding<'_>, sources: &Sources<'_>) -> Vec<Evidence> {
     let holds = judged.truth == Truth::Yes;
     let says = match &judged.says {
-        Some(says) if holds => unwrapped(says),
-        _ => judged.why.clone(),
+        Some(says) => unwrapped(says),
+        None => judged.why.clone(),
     };
     let mut places: Vec<Evidence> = judged
         .seen

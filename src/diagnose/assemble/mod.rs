@@ -16,7 +16,7 @@ use crate::model::report::{
 use crate::model::{Origin, Problem, Stamp};
 use crate::signature::Signatures;
 
-use super::finding::{Finding, Part, Verdict};
+use super::finding::{Finding, Judged, Part, Verdict};
 use super::{cause, is_told, unexplained};
 use evidence::Sources;
 
@@ -218,34 +218,35 @@ fn timeline(
 
 /// What to collect: for each condition and item that is not known, once for each server.
 fn asks(findings: &[Finding<'_>], order: &[usize]) -> Vec<AskReport> {
-    let mut merged: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
     let mut ranks: Vec<(String, String)> = Vec::new();
+    let mut reasons: BTreeMap<(String, String), BTreeMap<&str, BTreeSet<String>>> = BTreeMap::new();
     for finding in order.iter().map(|index| &findings[*index]) {
         if finding.verdict == Verdict::RuledOut {
             continue;
         }
-        let from_conditions = finding.conditions.iter().filter_map(|judged| {
-            let worth = judged.part != Part::Resolved && judged.truth == Truth::Unknown;
-            let ask = diagnosis::ask_of(judged, finding).filter(|_| worth)?;
-            Some((
-                ask,
-                format!("would settle \"{}\" of {}", judged.name.replace('_', " "), finding.signature.id),
-            ))
+        let open = |judged: &&Judged| judged.part != Part::Resolved && judged.truth == Truth::Unknown;
+        let conditions = finding.conditions.iter().filter(open);
+        let by_condition = conditions.filter_map(|judged| {
+            Some((diagnosis::ask_of(judged, finding)?, format!("\"{}\"", judged.name.replace('_', " "))))
         });
-        let from_items = finding.items.iter().filter_map(|item| {
-            let collect = item.collect.clone()?;
-            Some((collect, format!("would settle points of the checklist {}", finding.signature.id)))
-        });
-        for (ask, because) in from_conditions.chain(from_items) {
+        let items = finding
+            .items
+            .iter()
+            .filter_map(|item| Some((item.collect.clone()?, "points of the checklist".into())));
+        for (ask, what) in by_condition.chain(items) {
             if !ranks.contains(&ask) {
                 ranks.push(ask.clone());
             }
-            merged.entry(ask).or_default().insert(because);
+            reasons.entry(ask).or_default().entry(&finding.signature.id).or_default().insert(what);
         }
     }
     let reports = ranks.into_iter().map(|ask| {
-        let reasons = merged.remove(&ask).unwrap_or_default();
-        let because = reasons.into_iter().collect::<Vec<_>>().join("; ");
+        let settles = reasons
+            .remove(&ask)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(id, what)| format!("{} of {id}", what.into_iter().collect::<Vec<_>>().join(", ")));
+        let because = format!("would settle {}", settles.collect::<Vec<_>>().join("; "));
         AskReport { host: ask.0, collect: ask.1, because }
     });
     reports.collect()
