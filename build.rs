@@ -1,5 +1,7 @@
 //! Lists the files of grammars/ and signatures/, so that the program carries them.
 
+#![expect(clippy::disallowed_methods, reason = "a build script reads files and the environment of cargo")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};

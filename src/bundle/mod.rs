@@ -1,5 +1,7 @@
 //! Folders, files and archives as named byte sources. The only module that reads the disk.
 
+#![expect(clippy::disallowed_methods, reason = "this is the module that reads the disk")]
+
 mod archive;
 mod folder;
 mod limits;
@@ -56,7 +58,7 @@ pub fn open<P: AsRef<Path>>(paths: &[P], limits: &Limits) -> anyhow::Result<Open
     }
     if !opened.missing.is_empty() && opened.sources.iter().all(Source::is_place_holder) {
         let all: Vec<String> = opened.missing.iter().map(|(path, what)| format!("{path}: {what}")).collect();
-        bail!("{}", all.join("\nerror: "));
+        bail!("{}", all.join("; "));
     }
     Ok(opened)
 }

@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::detect::Taken;
 use crate::facts::Assignment;
 use crate::intake::Intake;
-use crate::model::Coverage;
+use crate::model::{Coverage, printable};
 use crate::pipeline;
 
 /// Shows what each file was taken for, why, by which parser, how much was read, and what it covers.
@@ -38,7 +38,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
         let host = host_of(source, &assignments);
         describe(&mut text, &opened.bundles[source.bundle].path, source, intake, host, &opening, &catalog);
     }
-    output::result(&text)?;
+    let safe: Vec<String> = text.lines().map(printable).collect();
+    output::result(&(safe.join("\n") + "\n"))?;
     for (path, error) in &opened.missing {
         output::complain(&format!("{path}: {error}"));
     }

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::bundle::Opened;
 use crate::catalog::Flaws;
+use crate::model::printable;
 
 /// Writes a result. Colours are left out where the output is no terminal, or NO_COLOR is set.
 ///
@@ -34,13 +35,13 @@ pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
 pub fn complain(text: &str) {
     let style = AnsiColor::Red.on_default().bold();
     // Where not even the standard error can be written, there is nobody left to tell.
-    let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {text}");
+    let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {}", printable(text));
 }
 
 /// Tells what is worth knowing and no error.
 pub fn note(text: &str) {
     let style = AnsiColor::Yellow.on_default().bold();
-    let _ = writeln!(anstream::stderr(), "{style}note{style:#}: {text}");
+    let _ = writeln!(anstream::stderr(), "{style}note{style:#}: {}", printable(text));
 }
 
 /// Tells every mistake of the catalog with its place.

@@ -15,7 +15,7 @@ pub struct Capture {
 /// Someone who collects a backup set brings its saved key along. It tells what was, while the export of
 /// the whole hive tells what is; so it must not be read as the state of the server.
 pub fn set_aside(captures: &mut [Capture]) -> Vec<Problem> {
-    let roots: Vec<Vec<String>> = captures.iter().map(|capture| roots(capture)).collect();
+    let roots: Vec<Vec<String>> = captures.iter().map(roots).collect();
     let mut problems = Vec::new();
     for index in 0..captures.len() {
         let own = &roots[index];

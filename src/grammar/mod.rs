@@ -35,18 +35,17 @@ mod tests {
     use proptest::prelude::*;
 
     /// The built-in grammars, read from the folder that a person edits.
-    pub(crate) fn built_in() -> Grammars {
-        let read = |name: &str| std::fs::read_to_string(format!("grammars/{name}")).unwrap();
-        let zones = Zones::read("zones.toml", &read("zones.toml")).unwrap();
-        let mut all = Vec::new();
-        for entry in std::fs::read_dir("grammars").unwrap() {
-            let name = entry.unwrap().file_name().into_string().unwrap();
-            if name.ends_with(".toml") && !["zones.toml", "logs.toml", "events.toml"].contains(&name.as_str())
-            {
-                let text = read(&name);
-                all.push(Grammar::read(&name, &text).unwrap_or_else(|mistakes| {
-                    panic!("{}", mistakes.iter().map(|it| format!("{it}\n")).collect::<String>())
-                }));
+    fn built_in() -> Grammars {
+        let files = crate::bundle::text_files(std::path::Path::new("grammars")).unwrap();
+        let (mut all, mut zones) = (Vec::new(), Zones::default());
+        for file in files.iter().filter(|file| !file.path.ends_with("logs.toml")) {
+            let told = |mistakes: Vec<crate::authoring::Mistake>| -> String {
+                mistakes.iter().map(|mistake| format!("{mistake}\n")).collect()
+            };
+            if file.path.ends_with("zones.toml") {
+                zones = Zones::read(&file.path, &file.text).map_err(told).unwrap();
+            } else {
+                all.push(Grammar::read(&file.path, &file.text).map_err(told).unwrap());
             }
         }
         Grammars::new(all, zones)

@@ -2,6 +2,7 @@
 
 mod fact;
 mod origin;
+mod printable;
 mod problem;
 mod registry;
 pub mod report;
@@ -9,6 +10,7 @@ mod stamp;
 
 pub use fact::{Coverage, EntryKind, Fact};
 pub use origin::{Located, Origin, SourceId};
+pub use printable::printable;
 pub use problem::{Problem, ProblemKind};
 pub use registry::{RegistryData, registry_type};
 pub use stamp::{Stamp, Zone};

@@ -2,6 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 
+use crate::model::printable;
+
 /// Emphasis, by what it is for.
 pub const STRONG: Style = Style::new().bold();
 pub const QUIET: Style = Style::new().dimmed();
@@ -47,6 +49,7 @@ impl Page {
     /// A heading with a rule behind it.
     pub fn heading(&mut self, text: &str) {
         self.gap();
+        let text = &printable(text);
         let rest = self.width.saturating_sub(text.chars().count() + 1);
         let rule = "─".repeat(rest);
         self.line(&format!("{} {}", styled(STRONG, text), styled(QUIET, &rule)));
@@ -66,6 +69,7 @@ impl Page {
             // A path must stay whole, so that it can be copied; only what is wider than the page breaks.
             .word_splitter(textwrap::WordSplitter::NoHyphenation)
             .word_separator(textwrap::WordSeparator::AsciiSpace);
+        let (text, first, rest) = (&printable(text), &printable(first), &printable(rest));
         for (index, line) in textwrap::wrap(text, options).iter().enumerate() {
             let lead = if index == 0 { first } else { rest };
             let body = line.strip_prefix(lead).unwrap_or(line);

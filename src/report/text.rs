@@ -4,6 +4,7 @@ use anstyle::Style;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, styled};
+use crate::model::printable;
 use crate::model::report::{Checklist, Diagnosis, Evidence, HostReport, Moment, Report};
 
 /// Renders for a page of `width` columns.
@@ -102,6 +103,11 @@ fn table(width: usize, header: &[&str]) -> Table {
     table
 }
 
+/// A cell; line ends stay, all else that a terminal would obey is made visible.
+fn cell(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
+}
+
 /// Prints a table. Emphasis is put on the first word of a line after the layout, which counts columns.
 fn print(page: &mut Page, table: &Table, emphasis: &[(&str, Style)]) {
     for line in table.lines() {
@@ -139,16 +145,10 @@ fn servers(page: &mut Page, hosts: &[HostReport]) {
         let no_parent = if host.role == Some("primary") { "-" } else { "?" };
         let parent = host.parent.clone().unwrap_or_else(|| no_parent.to_owned());
         let logs = host.logs.len().to_string();
-        shown.add_row([
-            host.name.clone(),
-            or(&host.site),
-            role,
-            parent,
-            or(&host.product),
-            or(&host.os),
-            offset,
-            logs,
-        ]);
+        shown.add_row(
+            [host.name.clone(), or(&host.site), role, parent, or(&host.product), or(&host.os), offset, logs]
+                .map(|text| cell(&text)),
+        );
     }
     let names: Vec<(&str, Style)> = hosts.iter().map(|host| (host.name.as_str(), STRONG)).collect();
     print(page, &shown, &names);
@@ -175,7 +175,7 @@ fn finding(page: &mut Page, report: &Report, it: &Diagnosis) {
     );
     let verdict = it.verdict.to_uppercase();
     let style = verdict_style(it);
-    page.line(&format!("    {}{rest}", styled(style, &verdict)));
+    page.line(&format!("    {}{}", styled(style, &verdict), printable(&rest)));
     if let (Some(first), Some(last)) = (&it.first_seen, &it.last_seen) {
         let span = if first == last { first.clone() } else { format!("{first} to {last}") };
         page.paragraph("    ", QUIET, &format!("{span} ({})", it.time_basis.unwrap_or_default()));
@@ -349,7 +349,7 @@ fn checklist(page: &mut Page, list: &Checklist) {
         };
         let advice = advice.map(|advice| format!("\n{advice}")).unwrap_or_default();
         let body = format!("{}: {}{place}{advice}", item.title, item.subject);
-        shown.add_row([mark.to_owned(), body]);
+        shown.add_row([mark.to_owned(), cell(&body)]);
     }
     if let Some(column) = shown.column_mut(0) {
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(15)));
@@ -375,7 +375,11 @@ fn timeline(page: &mut Page, report: &Report) {
     for (moment, count) in rows.iter().take(40) {
         let id = moment.diagnosis.map(|id| format!(" [{id}]")).unwrap_or_default();
         let times = if *count == 1 { String::new() } else { format!(" ({count} times)") };
-        shown.add_row([moment.time.clone(), moment.host.clone(), format!("{}{times}{id}", moment.what)]);
+        shown.add_row([
+            moment.time.clone(),
+            cell(&moment.host),
+            cell(&format!("{}{times}{id}", moment.what)),
+        ]);
     }
     print(page, &shown, &[]);
     if rows.len() > 40 {

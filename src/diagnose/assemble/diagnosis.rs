@@ -7,11 +7,12 @@ use sha2::{Digest, Sha256};
 use crate::correlate::World;
 use crate::facts::Truth;
 use crate::intake::hex;
+use crate::model::printable;
 use crate::model::report::{Diagnosis, Evidence, Reason, RivalReport, Step, Unknown};
 use crate::signature::{Ask, KINDS, RISKS, SEVERITIES, name_of};
 
 use super::super::finding::{Finding, Judged, Part, Verdict};
-use super::evidence::{Sources, printable};
+use super::evidence::Sources;
 
 /// Places of one condition that a report lists; the rest is counted.
 const MOST_PLACES: usize = 6;

@@ -2,7 +2,7 @@
 
 use crate::correlate::World;
 use crate::model::report::{Evidence, Moment};
-use crate::model::{Origin, SourceId, Stamp};
+use crate::model::{Origin, SourceId, Stamp, printable};
 use crate::parse::log::RecordFact;
 
 use super::super::answer::Seen;
@@ -99,21 +99,4 @@ impl Sources<'_> {
             diagnosis,
         }
     }
-}
-
-/// Text with control characters escaped, so that a log line cannot speak to a terminal.
-pub fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        let hidden = c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c if hidden => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -13,7 +13,7 @@ use crate::model::report::{
     AskReport, BundleReport, CatalogReport, Checklist, HostReport, ItemReport, LogReport, Moment,
     ProblemReport, Report, SCHEMA, Tool, Unexplained,
 };
-use crate::model::{Origin, Problem, Stamp};
+use crate::model::{Origin, Problem, Stamp, printable};
 use crate::signature::Signatures;
 
 use super::finding::{Finding, Judged, Part, Verdict};
@@ -261,7 +261,7 @@ fn problem_reports(problems: Vec<Problem>, sources: &Sources<'_>) -> Vec<Problem
             line: problem.origin.map(|origin| origin.line).filter(|line| *line != 0),
             offset: problem.origin.map(|origin| origin.offset),
             kind: problem.kind.name(),
-            what: problem.what,
+            what: printable(&problem.what),
         })
         .collect();
     reports.sort();

@@ -1,0 +1,8 @@
+//! Whole-program tests: what a user sees, on samples, and the rules of the house.
+
+#![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
+
+mod command;
+mod samples;
+mod signatures;
+mod tidy;
