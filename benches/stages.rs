@@ -1,5 +1,108 @@
 //! Speed of each stage and of a whole run, over text made in memory.
 
+use std::fmt::Write as _;
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+use sitedx::bundle::in_memory;
+use sitedx::catalog::Catalog;
+use sitedx::model::SourceId;
+use sitedx::parse::PARSERS;
+use sitedx::parse::log::{each_record, read};
+use sitedx::pipeline::analyze;
+use sitedx::text::Encoding;
+
 fn main() {
     divan::main();
+}
+
+/// A trace of SMS 2.0 with an error line in a thousand.
+fn trace(lines: usize) -> String {
+    let mut text = String::new();
+    for number in 0..lines {
+        let (minute, second, part) = (number / 60 % 60, number % 60, number % 1000);
+        let message = match number % 1000 {
+            0 => format!("Cannot connect to registry of SRV{part:03}, Win32 error = 53"),
+            _ => format!("Processing file D:\\SMS\\inboxes\\ddm.box\\{number:08X}.DDR for system {part}"),
+        };
+        let _ = writeln!(
+            text,
+            "{message}  $$<SMS_DISCOVERY_DATA_MANAGER><Fri Mar 26 10:{minute:02}:{second:02}.{part:03} 1999 Eastern Standard Time><thread=281 (0x119)>\r"
+        );
+    }
+    text
+}
+
+/// A setup log, whose times come first.
+fn setup(lines: usize) -> String {
+    (0..lines)
+        .map(|number| {
+            format!("<03-26-1999 10:{:02}:{:02}> Installing file {number}\r\n", number / 60 % 60, number % 60)
+        })
+        .collect()
+}
+
+#[divan::bench(args = ["trace", "setup"])]
+fn records(bencher: Bencher<'_, '_>, kind: &str) {
+    let catalog = Catalog::built_in();
+    let text = if kind == "trace" { trace(20_000) } else { setup(40_000) };
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        let mut count = 0_u64;
+        let each = &mut |_: &sitedx::grammar::Record<'_>| count += 1;
+        let _ = each_record(&mut text.as_bytes(), Encoding::Utf8, &catalog.grammars, each);
+        count
+    });
+}
+
+#[divan::bench]
+fn log_with_signatures(bencher: Bencher<'_, '_>) {
+    let catalog = Catalog::built_in();
+    let text = trace(20_000);
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        read(SourceId(0), "ddm.log", &mut text.as_bytes(), Encoding::Utf8, catalog.log_context()).0.records
+    });
+}
+
+#[divan::bench]
+fn registry_export(bencher: Bencher<'_, '_>) {
+    let mut text = String::from("REGEDIT4\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE]\r\n\r\n");
+    for number in 0..10_000 {
+        let _ = write!(
+            text,
+            "[HKEY_LOCAL_MACHINE\\SOFTWARE\\K{number}]\r\n\"Name\"=\"D:\\\\SMS\\\\{number}\"\r\n\"Start\"=dword:00000002\r\n\r\n"
+        );
+    }
+    state(bencher, "registry_text", &text);
+}
+
+#[divan::bench]
+fn listing(bencher: Bencher<'_, '_>) {
+    let mut text = String::from(
+        " Volume in drive D has no label.\r\n Volume Serial Number is 1234-5678\r\n\r\n Directory of D:\\\r\n\r\n",
+    );
+    for number in 0..20_000 {
+        let _ = write!(text, "11/20/01  10:10a                 1,000 FILE{number}.DLL\r\n");
+    }
+    text.push_str("           20000 File(s)     20,000,000 bytes\r\n                          1,204,224,000 bytes free\r\n");
+    state(bencher, "dir_listing", &text);
+}
+
+fn state(bencher: Bencher<'_, '_>, name: &str, text: &str) {
+    let parser = PARSERS.iter().find(|parser| parser.name() == name).expect("a parser of this name");
+    bencher
+        .counter(BytesCount::of_str(text))
+        .bench(|| parser.parse(SourceId(0), text.as_bytes()).facts.len());
+}
+
+#[divan::bench]
+fn whole_run(bencher: Bencher<'_, '_>) {
+    let catalog = Catalog::built_in();
+    let (hman, setup) = (trace(20_000), setup(20_000));
+    let files = vec![
+        ("SRV1/SMS/Logs/hman.log".to_owned(), hman.clone().into_bytes()),
+        ("SRV1/C_drive/SMSSETUP.LOG".to_owned(), setup.clone().into_bytes()),
+    ];
+    let opened = in_memory("bench", files);
+    let bytes = hman.len() + setup.len();
+    bencher.counter(BytesCount::new(bytes)).bench(|| analyze(&opened, &catalog, |_| {}).hosts.len());
 }

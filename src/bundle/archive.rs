@@ -23,7 +23,8 @@ pub fn sniff(path: &Path) -> io::Result<bool> {
     Ok(is_zip(&start))
 }
 
-fn is_zip(start: &[u8]) -> bool {
+/// Whether bytes start as a zip archive does.
+pub fn is_zip(start: &[u8]) -> bool {
     // A local header, or the end of the directory of an empty archive (APPNOTE 4.3.7 and 4.3.16).
     start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06")
 }

@@ -12,6 +12,8 @@ pub use limits::Limits;
 pub use packs::{TextFile, text_files};
 pub use source::{Source, SourceBytes};
 
+use source::Block;
+
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -89,12 +91,17 @@ fn open_one(path: &Path, limits: &Limits, opened: &mut Opened) -> anyhow::Result
     Ok(())
 }
 
-/// Files that are in memory already, as one bundle; for the cases of signatures and for tests.
+/// Files that are in memory already, as one bundle, archives among them opened.
 pub fn in_memory(label: &str, files: Vec<(String, Vec<u8>)>) -> Opened {
     let mut opened = Opened::default();
     opened.bundles.push(Bundle { path: label.to_owned(), label: label.to_owned() });
     for (path, bytes) in files {
-        opened.add(0, path, SourceBytes::memory(bytes));
+        if archive::is_zip(&bytes) {
+            let block = Block::Memory(bytes.into());
+            archive::unpack(&block, &format!("{path}/"), &path, 0, 1, &Limits::default(), &mut opened);
+        } else {
+            opened.add(0, path, SourceBytes::memory(bytes));
+        }
     }
     opened
 }

@@ -1,0 +1,19 @@
+//! A whole analysis of a bundle that is any bytes, archives included.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use sitedx::bundle::in_memory;
+use sitedx::catalog::Catalog;
+use sitedx::pipeline::analyze;
+use sitedx::report::{Format, render};
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::built_in);
+
+fuzz_target!(|bytes: &[u8]| {
+    let opened = in_memory("fuzz", vec![("case.zip".to_owned(), bytes.to_vec())]);
+    let report = analyze(&opened, &CATALOG, |_| {});
+    let _ = render(&report, Format::Text, 80);
+    let _ = render(&report, Format::Json, 80);
+});
