@@ -1,5 +1,7 @@
 //! A grammar file: how to recognise a framing, how to read it, and lines that prove it.
 
+use memchr::memmem::Finder;
+
 use super::frame::Frame;
 use super::language::{Field, Part, parts};
 use crate::authoring::{Mistake, Sheet, Table, Word};
@@ -20,13 +22,14 @@ pub struct Grammar {
 
 /// One frame of a grammar, split around its message.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there are a few dozen in all, and tails are the many")]
 pub enum Shape {
-    /// The message comes first and the frame ends the record.
-    Tail { opener: Vec<u8>, tail: Frame },
+    /// The message comes first and the frame ends the record. Every tail holds the text of `mark`.
+    Tail { opener: Finder<'static>, mark: Finder<'static>, tail: Frame },
     /// The frame comes first and the message runs up to the next record.
     Head { opener: Option<Vec<u8>>, head: Frame },
     /// The message stands between two parts and may hold line ends.
-    Wrap { opener: Vec<u8>, closer: Vec<u8>, tail: Frame },
+    Wrap { opener: Vec<u8>, closer: Finder<'static>, tail: Frame },
 }
 
 /// Real lines and what they mean.
@@ -115,15 +118,34 @@ fn shape(table: &Table<'_, '_>, frame: &Word) -> Option<Shape> {
             table.mistake(&frame.span, "what follows `{message}` must start with literal text");
             None
         }
-        ([], _, Some(opener)) => Some(Shape::Tail { opener, tail: Frame::new(after) }),
+        ([], _, Some(opener)) => {
+            let (opener, mark) = (finder(&opener), finder(longest_literal(after)));
+            Some(Shape::Tail { opener, mark, tail: Frame::new(after) })
+        }
         ([Part::Literal(opener)], _, Some(closer)) => {
-            Some(Shape::Wrap { opener: opener.clone(), closer, tail: Frame::new(after) })
+            Some(Shape::Wrap { opener: opener.clone(), closer: finder(&closer), tail: Frame::new(after) })
         }
         _ => {
             table.mistake(&frame.span, "what stands before a message in the middle must be literal text");
             None
         }
     }
+}
+
+fn finder(text: &[u8]) -> Finder<'static> {
+    Finder::new(text).into_owned()
+}
+
+/// The longest text that every match holds. Frames match in either case, so letters end it.
+fn longest_literal(parts: &[Part]) -> &[u8] {
+    let literals = parts.iter().filter_map(|part| match part {
+        Part::Literal(bytes) => Some(bytes.as_slice()),
+        _ => None,
+    });
+    literals
+        .flat_map(|bytes| bytes.split(u8::is_ascii_alphabetic))
+        .max_by_key(|run| run.len())
+        .unwrap_or_default()
 }
 
 fn sample(mut table: Table<'_, '_>) -> Sample {

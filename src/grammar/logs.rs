@@ -1,9 +1,10 @@
 //! The catalogue of logical logs: which file names and components stand for the same log.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::authoring::{Mistake, Sheet};
-use crate::pattern::{Captures, Glob};
+use crate::pattern::{Captures, FilledGlob, Glob};
 
 /// A logical log: `Sms_bootstrap.log`, `SMSBootstrap.log` and `BOOT.LOG` are all `bootstrap`.
 #[derive(Clone, Debug)]
@@ -11,7 +12,7 @@ pub struct LogicalLog {
     pub name: String,
     pub title: String,
     /// Globs over lower-case file names without rotation marks, and the components that write it.
-    files: Vec<Glob>,
+    files: Vec<Arc<FilledGlob>>,
     components: Vec<String>,
 }
 
@@ -37,9 +38,10 @@ impl Logs {
                 entry.need("files");
                 let mut files = Vec::new();
                 for word in entry.texts("files") {
-                    match Glob::new(&word.text) {
-                        Ok(glob) => files.push(glob),
-                        Err((_, what)) => entry.mistake(&word.span, what),
+                    let glob = Glob::new(&word.text).map_err(|(_, what)| what);
+                    match glob.and_then(|glob| glob.fill(&Captures::default())) {
+                        Ok(glob) => files.push(Arc::new(glob)),
+                        Err(what) => entry.mistake(&word.span, what),
                     }
                 }
                 let components: Vec<String> =
@@ -67,10 +69,7 @@ impl Logs {
     /// The logical log of a file name, in any of its rotations.
     pub fn of_file(&self, file: &str) -> Option<&LogicalLog> {
         let name = without_rotation(&file.to_lowercase());
-        let nothing = Captures::default();
-        self.all.iter().find(|log| {
-            log.files.iter().any(|glob| glob.fill(&nothing).is_ok_and(|glob| glob.find(&name).is_some()))
-        })
+        self.all.iter().find(|log| log.files.iter().any(|glob| glob.find(&name).is_some()))
     }
 
     /// The logical log that a component writes.

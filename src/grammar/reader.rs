@@ -1,7 +1,7 @@
 //! Lines to records: finds each record's frame, joins what was wrapped, and keeps the raw place.
 
 use chrono::NaiveDateTime;
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::file::Shape;
 use super::frame::{Frame, Told};
@@ -135,7 +135,7 @@ impl<'g> Reader<'g> {
         }
         grammar.shapes.iter().enumerate().find_map(|(shape_index, shape)| {
             let (start, end, told) = match shape {
-                Shape::Tail { opener, tail } => last_tail(opener, tail, text)?,
+                Shape::Tail { opener, mark, tail } => last_tail(opener, mark, tail, text)?,
                 Shape::Head { opener, head } => {
                     let start = text.len() - text.trim_ascii_start().len();
                     let starts = opener.as_ref().is_none_or(|opener| text[start..].starts_with(opener));
@@ -159,7 +159,7 @@ impl<'g> Reader<'g> {
             Shape::Tail { opener, .. } => {
                 self.close_head(emit);
                 let message = text[..found.start].trim_ascii();
-                if self.held.is_empty() && memmem::find(message, opener).is_none() {
+                if self.held.is_empty() && (opener.needle().len() < 2 || opener.find(message).is_none()) {
                     let record = self.record(found.grammar, &found.told, text, message, &[place]);
                     return emit(&record);
                 }
@@ -244,13 +244,16 @@ impl<'g> Reader<'g> {
     fn first_tail(&self, held: &[u8], from: usize, last: bool) -> Option<(usize, usize, usize, Told)> {
         let tails = self.grammars.all.iter().enumerate().flat_map(|(index, grammar)| {
             grammar.shapes.iter().filter_map(move |shape| match shape {
-                Shape::Tail { opener, tail } => Some((index, grammar, opener, tail)),
+                Shape::Tail { opener, mark, tail } => Some((index, grammar, opener, mark, tail)),
                 _ => None,
             })
         });
         let mut best: Option<(usize, usize, usize, Told)> = None;
-        for (index, grammar, opener, tail) in tails {
-            for start in memmem::find_iter(&held[from..], opener).map(|at| from + at) {
+        for (index, grammar, opener, mark, tail) in tails {
+            if mark.find(&held[from..]).is_none() {
+                continue;
+            }
+            for start in opener.find_iter(&held[from..]).map(|at| from + at) {
                 if best.as_ref().is_some_and(|best| best.1 <= start) {
                     break;
                 }
@@ -286,7 +289,7 @@ impl<'g> Reader<'g> {
         let Shape::Wrap { closer, tail, .. } = &grammars.all[grammar].shapes[shape] else { return };
         let last_line = self.held_lines.last().map_or(0, |place| place.at);
         // A closer may have been cut by a line end only if it is no closer; so the last line is enough.
-        if let Some(at) = memmem::find(&self.held[last_line..], closer) {
+        if let Some(at) = closer.find(&self.held[last_line..]) {
             let end = last_line + at;
             if let Some((_, told)) = tail.match_at(&self.held, end) {
                 let held = std::mem::take(&mut self.held);
@@ -374,7 +377,17 @@ struct Found {
 }
 
 /// The tail that ends a line, searched from the end.
-fn last_tail(opener: &[u8], tail: &Frame, text: &[u8]) -> Option<(usize, usize, Told)> {
+fn last_tail(
+    opener: &Finder<'_>,
+    mark: &Finder<'_>,
+    tail: &Frame,
+    text: &[u8],
+) -> Option<(usize, usize, Told)> {
+    let opener = opener.needle();
+    // A short opener, such as a blank, is everywhere; the mark is not.
+    if opener.len() < 3 && mark.find(text).is_none() {
+        return None;
+    }
     let mut end = text.len();
     for _ in 0..MOST_OPENERS {
         let start = rfind(&text[..end], opener)?;

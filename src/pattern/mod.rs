@@ -8,7 +8,7 @@ mod template;
 mod value_test;
 
 pub use captures::Captures;
-pub use glob::Glob;
+pub use glob::{FilledGlob, Glob};
 pub use line::LinePattern;
 pub use syntax::{CAPTURE_KINDS, Kind};
 pub use template::Template;

@@ -1,6 +1,7 @@
 //! What signatures want from logs: patterns behind one automaton over all their literal texts.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use memchr::memmem::Finder;
 
 use crate::pattern::LinePattern;
 
@@ -21,6 +22,8 @@ pub struct Interest {
     automaton: AhoCorasick,
     /// What each literal of the automaton stands for.
     meanings: Vec<Meaning>,
+    /// Two blanks in a row.
+    blanks: Finder<'static>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +83,12 @@ impl Interest {
             .build(&literals)
             .or_else(|_| AhoCorasick::builder().ascii_case_insensitive(true).build(&literals))
             .expect("literals are bounded by the limits on packs");
-        Self { wanted, automaton, meanings }
+        Self { wanted, automaton, meanings, blanks: Finder::new("  ") }
+    }
+
+    /// Whether a message can be searched as it is: no blanks in a row, no line ends.
+    pub(super) fn is_plain(&self, message: &[u8]) -> bool {
+        memchr::memchr3(b'\n', b'\t', b'\r', message).is_none() && self.blanks.find(message).is_none()
     }
 
     /// Scans a message once.

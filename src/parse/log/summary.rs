@@ -151,7 +151,7 @@ impl<'a> Collector<'a> {
         }
         self.count_component(record.component, stamp);
         self.keep_last(record, stamp);
-        let message = if is_plain(record.message) {
+        let message = if self.context.interest.is_plain(record.message) {
             record.message
         } else {
             normalise(record.message, &mut self.normalised);
@@ -311,11 +311,6 @@ fn note_status(log: &mut LogRead, text: &str, stamp: Option<Stamp>) {
     {
         *log.named.entry((system, site)).or_default() += 1;
     }
-}
-
-/// Whether a message can be searched as it is: no blanks in a row, no line ends.
-fn is_plain(message: &[u8]) -> bool {
-    memchr::memchr3(b'\n', b'\t', b'\r', message).is_none() && memchr::memmem::find(message, b"  ").is_none()
 }
 
 fn normalise(message: &[u8], out: &mut Vec<u8>) {
