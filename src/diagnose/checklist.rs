@@ -5,7 +5,8 @@ use crate::facts::Truth;
 use crate::pattern::Captures;
 use crate::signature::{Item, Signature};
 
-use super::answer::{Found, Seen, answer};
+use super::answer::answer;
+use super::found::{Found, Seen};
 
 /// A point of a checklist, checked.
 #[derive(Clone, Debug)]

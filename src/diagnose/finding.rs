@@ -6,8 +6,8 @@ use crate::model::Stamp;
 use crate::pattern::Captures;
 use crate::signature::Signature;
 
-use super::answer::Seen;
 use super::checklist::Checked;
+use super::found::Seen;
 
 /// How sure a finding is. Stronger verdicts are greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,9 +5,10 @@ use crate::facts::Truth;
 use crate::pattern::Captures;
 use crate::signature::{Condition, Kind, Signature};
 
-use super::answer::{Found, Row, Seen, answer};
+use super::answer::answer;
 use super::checklist;
 use super::finding::{Finding, Judged, Part, Verdict};
+use super::found::{Found, Row, Seen};
 
 /// Rows of a need that are followed further.
 const MOST_BRANCHES: usize = 24;

@@ -5,6 +5,7 @@ mod assemble;
 mod cause;
 mod checklist;
 mod finding;
+mod found;
 mod judge;
 mod state;
 mod unexplained;

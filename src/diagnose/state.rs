@@ -6,7 +6,7 @@ use crate::model::Origin;
 use crate::pattern::{Captures, Glob};
 use crate::signature::{State, Subject};
 
-use super::answer::{Found, Row, Seen};
+use super::found::{Found, Row, Seen, seen};
 
 /// A question on its way to one server.
 #[derive(Clone, Copy)]
@@ -36,11 +36,6 @@ impl Asked<'_> {
 
 /// Rows of one question that are looked at; more of the same prove no more.
 const MOST_ROWS: usize = 300;
-
-/// A proof of state, on a server.
-pub fn seen(host: usize, proof: Proof) -> Seen {
-    Seen { host, origin: proof.origin, text: proof.shows, stamp: None, log: false, pattern: None }
-}
 
 /// A line in one of some logs.
 pub fn line(numbers: &[u32], logs: &[String], last: bool, asked: Asked<'_>) -> Found {

@@ -94,3 +94,16 @@ impl Parsed {
         self.problems.push(Problem { source: origin.source, origin: Some(origin), kind, what });
     }
 }
+
+/// What a parser made of a source, for tests to compare: facts as `fact` shows them, coverage, problems, counts.
+#[cfg(test)]
+fn shown(parsed: &Parsed, fact: impl Fn(&Fact) -> String) -> String {
+    let mut lines: Vec<String> = parsed.facts.iter().map(|found| fact(&found.value)).collect();
+    lines.extend(parsed.coverage.iter().map(|coverage| format!("covers {:?}", coverage.value)));
+    lines.extend(parsed.problems.iter().map(|problem| {
+        let line = problem.origin.map_or(0, |origin| origin.line);
+        format!("{} line {line}: {}", problem.kind.name(), problem.what)
+    }));
+    lines.push(format!("understood {} of {}", parsed.understood, parsed.lines));
+    lines.join("\n")
+}

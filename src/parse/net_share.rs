@@ -202,21 +202,11 @@ mod tests {
 
     fn check(text: &str, expected: Expect) {
         let parsed = NetShare.parse(SourceId(0), text.as_bytes());
-        let mut lines: Vec<String> = parsed
-            .facts
-            .iter()
-            .map(|fact| match &fact.value {
-                Fact::Share { name, path, remark } => format!("{name} | {path} | {remark}"),
-                other => format!("{other:?}"),
-            })
-            .collect();
-        lines.extend(parsed.coverage.iter().map(|coverage| format!("covers {:?}", coverage.value)));
-        lines.extend(parsed.problems.iter().map(|problem| {
-            let line = problem.origin.map_or(0, |origin| origin.line);
-            format!("{} line {line}: {}", problem.kind.name(), problem.what)
-        }));
-        lines.push(format!("understood {} of {}", parsed.understood, parsed.lines));
-        expected.assert_eq(&lines.join("\n"));
+        let fact = |fact: &Fact| match fact {
+            Fact::Share { name, path, remark } => format!("{name} | {path} | {remark}"),
+            other => format!("{other:?}"),
+        };
+        expected.assert_eq(&crate::parse::shown(&parsed, fact));
     }
 
     const NT4: &str = include_str!("../../samples/state/net_share/nt4.txt");

@@ -66,14 +66,7 @@ mod tests {
 
     fn check(text: &str, expected: Expect) {
         let parsed = NetStart.parse(SourceId(0), text.as_bytes());
-        let mut lines: Vec<String> = parsed.facts.iter().map(|fact| format!("{:?}", fact.value)).collect();
-        lines.extend(parsed.coverage.iter().map(|coverage| format!("covers {:?}", coverage.value)));
-        lines.extend(parsed.problems.iter().map(|problem| {
-            let line = problem.origin.map_or(0, |origin| origin.line);
-            format!("{} line {line}: {}", problem.kind.name(), problem.what)
-        }));
-        lines.push(format!("understood {} of {}", parsed.understood, parsed.lines));
-        expected.assert_eq(&lines.join("\n"));
+        expected.assert_eq(&crate::parse::shown(&parsed, |fact| format!("{fact:?}")));
     }
 
     const NT4: &str = include_str!("../../samples/state/net_start/nt4.txt");

@@ -2,6 +2,7 @@
 
 mod case;
 mod event;
+mod fields;
 mod question;
 mod read;
 mod scope;

@@ -4,7 +4,7 @@ use crate::authoring::{Table, Word, nearest};
 use crate::parse::log::Wanted;
 use crate::pattern::{Glob, LinePattern, Template, ValueTest};
 
-use super::read::{Reading, own_tests, template, value_test};
+use super::fields::{Reading, own_tests, template, value_test};
 
 /// What is asked, and of whom.
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 use crate::authoring::{Mistake, Sheet, Table, Word, nearest};
 use crate::grammar::Logs;
-use crate::pattern::{Template, ValueTest};
+use crate::pattern::Template;
 
+use super::fields::{Reading, own_tests, template};
 use super::{
     Ask, Condition, Events, Item, KINDS, Kind, RISKS, Remedy, Risk, Rival, SEVERITIES, Severity, Signature,
     case, question, scope,
@@ -14,13 +15,6 @@ const ABOVE: &[&str] = &[
     "id", "kb", "title", "kind", "severity", "phase", "applies", "site", "identity", "means", "explains",
     "verify",
 ];
-
-/// What a signature may refer to.
-#[derive(Clone, Copy, Debug)]
-pub struct Reading<'a> {
-    pub logs: &'a Logs,
-    pub events: &'a Events,
-}
 
 impl Signature {
     /// Reads a signature file.
@@ -158,45 +152,9 @@ fn item(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Item> {
     Some(Item { title: title?, subject: subject?, each, only, test: ok.or(problem), bad, remedy, ask })
 }
 
-/// A template, or a mistake at its place.
-pub(super) fn template(table: &Table<'_, '_>, word: &Word) -> Option<Template> {
-    match Template::new(&word.text) {
-        Ok(template) => Some(template),
-        Err((_, what)) => {
-            table.mistake(&word.span, what);
-            None
-        }
-    }
-}
-
 fn need_template(table: &mut Table<'_, '_>, key: &'static str) -> Option<Template> {
     let word = table.need_text(key);
     template(table, &word)
-}
-
-/// A value test, or a mistake at its place.
-pub(super) fn value_test(table: &Table<'_, '_>, word: &Word) -> Option<ValueTest> {
-    match ValueTest::new(std::slice::from_ref(&word.text)) {
-        Ok(test) => Some(test),
-        Err(what) => {
-            table.mistake(&word.span, what);
-            None
-        }
-    }
-}
-
-/// Tests by the name of what they test: `{ code = 3, dst = '?:\**' }`.
-pub(super) fn own_tests(mut table: Table<'_, '_>) -> Vec<(String, ValueTest)> {
-    let mut tests = Vec::new();
-    for key in table.keys() {
-        let words = table.own_scalars(&key.text);
-        let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
-        match ValueTest::new(&texts) {
-            Ok(test) => tests.push((key.text, test)),
-            Err(what) => table.mistake(&key.span, what),
-        }
-    }
-    tests
 }
 
 fn need_one_of<T: Copy>(

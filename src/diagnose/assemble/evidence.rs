@@ -5,7 +5,7 @@ use crate::model::report::{Evidence, Moment};
 use crate::model::{Origin, SourceId, Stamp, printable};
 use crate::parse::log::RecordFact;
 
-use super::super::answer::Seen;
+use super::super::found::Seen;
 
 /// A source as reports name it.
 #[derive(Clone, Debug)]

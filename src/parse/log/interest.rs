@@ -43,7 +43,7 @@ pub struct Hits {
 }
 
 /// Words by which a message looks like an error; `failover` and its like are sorted out later.
-const ERROR_WORDS: &[&str] = &[
+pub(super) const ERROR_WORDS: &[&str] = &[
     "error",
     "fail",
     "cannot",

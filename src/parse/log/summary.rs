@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::interest::Hits;
+use super::interest::{ERROR_WORDS, Hits};
 use super::{LogContext, origin, status_message, template};
 use crate::grammar::Record;
 use crate::model::{Origin, SourceId, Stamp, Zone};
@@ -351,20 +351,6 @@ fn is_error(text: &str) -> bool {
         "0 failed",
         "error 0",
     ];
-    let words = [
-        "error",
-        "fail",
-        "cannot",
-        "can't",
-        "could not",
-        "couldn't",
-        "unable to",
-        "denied",
-        "exception",
-        "fatal",
-        "corrupt",
-        "not enough",
-    ];
     let count = |list: &[&str]| list.iter().map(|word| lower.matches(word).count()).sum::<usize>();
-    count(&harmless) < count(&words)
+    count(&harmless) < count(ERROR_WORDS)
 }
