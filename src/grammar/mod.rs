@@ -5,6 +5,7 @@ mod frame;
 mod language;
 mod logs;
 mod reader;
+mod tails;
 mod zones;
 
 pub use file::{Expected, Grammar, Sample};
@@ -12,18 +13,23 @@ pub use logs::{LogicalLog, Logs};
 pub use reader::{Reader, Record};
 pub use zones::Zones;
 
+use memchr::memmem::Finder;
+
 /// Every grammar, in the order in which they are tried, and the time zones they may name.
 #[derive(Debug, Default)]
 pub struct Grammars {
     pub all: Vec<Grammar>,
     pub zones: Zones,
+    /// Texts of which one stands in every line that a tail ends.
+    marks: Vec<Finder<'static>>,
 }
 
 impl Grammars {
     /// Puts the grammars in the order of their ranks.
     pub fn new(mut all: Vec<Grammar>, zones: Zones) -> Self {
         all.sort_by(|a, b| (a.rank, &a.name).cmp(&(b.rank, &b.name)));
-        Self { all, zones }
+        let marks = tails::marks(&all);
+        Self { all, zones, marks }
     }
 }
 

@@ -5,6 +5,7 @@ use memchr::memmem::Finder;
 
 use super::file::Shape;
 use super::frame::{Frame, Told};
+use super::tails::{Tail, Tails};
 use super::{Grammar, Grammars};
 use crate::model::Zone;
 use crate::text::RawLine;
@@ -41,6 +42,8 @@ pub struct Reader<'g> {
     /// The text of what is not complete yet.
     held: Vec<u8>,
     held_lines: Vec<HeldLine>,
+    /// Whether a held line has the mark of a tail.
+    marked: bool,
     last_zone: (Vec<u8>, Zone),
 }
 
@@ -86,6 +89,7 @@ impl<'g> Reader<'g> {
             open: Open::Lines,
             held: Vec::new(),
             held_lines: Vec::new(),
+            marked: false,
             last_zone: (Vec::new(), Zone::Unknown),
         }
     }
@@ -164,6 +168,7 @@ impl<'g> Reader<'g> {
                     return emit(&record);
                 }
                 self.hold(text, place, b" ");
+                self.marked = true;
                 self.extract(false, emit);
             }
             Shape::Head { .. } => {
@@ -189,6 +194,7 @@ impl<'g> Reader<'g> {
         let separator: &[u8] = if matches!(self.open, Open::Head { .. }) { b"\n" } else { b" " };
         self.hold(text, place, separator);
         if matches!(self.open, Open::Lines) {
+            self.marked = self.marked || self.has_mark(text);
             self.extract(false, emit);
         }
     }
@@ -211,61 +217,54 @@ impl<'g> Reader<'g> {
 
     /// Hands over every record whose tail is complete; with `last`, what is left as single lines.
     fn extract(&mut self, last: bool, emit: &mut impl FnMut(&Record<'_>)) {
-        if self.held_lines.is_empty() {
+        if self.held_lines.is_empty() || (!self.marked && !last) {
             return;
         }
         let held = std::mem::take(&mut self.held);
         let lines = std::mem::take(&mut self.held_lines);
         let mut from = 0;
-        while let Some((index, start, end, told)) = self.first_tail(&held, from, last) {
-            if !self.grammars.all[index].loose {
-                self.current = Some(index);
+        let mut tails = Tails::new(self.grammars, &held, last);
+        while let Some(Tail { grammar, start, end, told }) = self.marked.then(|| tails.first(from)).flatten()
+        {
+            if !self.grammars.all[grammar].loose {
+                self.current = Some(grammar);
             }
             let span = spanned(&lines, from, end);
-            emit(&self.record(index, &told, &held, held[from..start].trim_ascii(), &span));
+            emit(&self.record(grammar, &told, &held, held[from..start].trim_ascii(), &span));
             from = end;
         }
         if last {
             for place in spanned(&lines, from, held.len()) {
                 emit(&plain(&held[place.at..place.at + place.size], &place));
             }
-        } else if held[from..].iter().any(|byte| !byte.is_ascii_whitespace()) {
-            // What is left starts a new record; it keeps its places.
-            let mut rest = spanned(&lines, from, held.len());
-            for place in &mut rest {
-                place.at -= from;
-            }
-            self.held.extend_from_slice(&held[from..]);
-            self.held_lines = rest;
+            self.marked = false;
+            self.held = held;
+            self.held.clear();
+        } else if from == 0 {
+            self.held = held;
+            self.held_lines = lines;
+        } else {
+            self.keep(&held, &lines, from);
         }
     }
 
-    /// The first complete tail in held text: grammar, start, end, what it told.
-    fn first_tail(&self, held: &[u8], from: usize, last: bool) -> Option<(usize, usize, usize, Told)> {
-        let tails = self.grammars.all.iter().enumerate().flat_map(|(index, grammar)| {
-            grammar.shapes.iter().filter_map(move |shape| match shape {
-                Shape::Tail { opener, mark, tail } => Some((index, grammar, opener, mark, tail)),
-                _ => None,
-            })
-        });
-        let mut best: Option<(usize, usize, usize, Told)> = None;
-        for (index, grammar, opener, mark, tail) in tails {
-            if mark.find(&held[from..]).is_none() {
-                continue;
-            }
-            for start in opener.find_iter(&held[from..]).map(|at| from + at) {
-                if best.as_ref().is_some_and(|best| best.1 <= start) {
-                    break;
-                }
-                let Some((end, told)) = tail.match_at(held, start) else { continue };
-                if grammar.loose && may_go_on(&held[end..], last) {
-                    continue;
-                }
-                best = Some((index, start, end, told));
-                break;
-            }
+    /// Keeps what stands behind the last tail: it starts a new record, with the places of its lines.
+    fn keep(&mut self, held: &[u8], lines: &[HeldLine], from: usize) {
+        let rest = &held[from..];
+        self.marked = !rest.trim_ascii().is_empty() && self.has_mark(rest);
+        if rest.trim_ascii().is_empty() {
+            return;
         }
-        best
+        self.held_lines = spanned(lines, from, held.len());
+        for place in &mut self.held_lines {
+            place.at -= from;
+        }
+        self.held.extend_from_slice(rest);
+    }
+
+    /// Whether a text may hold a tail, or the start of one.
+    fn has_mark(&self, text: &[u8]) -> bool {
+        self.grammars.marks.iter().any(|mark| mark.find(text).is_some())
     }
 
     fn close_head(&mut self, emit: &mut impl FnMut(&Record<'_>)) {
@@ -405,14 +404,6 @@ fn last_tail(
 /// The last place of `needle`; its first byte is rare, so looking for that is fastest.
 fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
     memchr::memrchr_iter(needle[0], text).find(|at| text[*at..].starts_with(needle))
-}
-
-/// Whether a damaged tail may be the start of a whole one.
-fn may_go_on(rest: &[u8], last: bool) -> bool {
-    match rest.trim_ascii_start().first() {
-        None => !last,
-        Some(byte) => matches!(byte, b'<' | b'(' | b'&' | b'>'),
-    }
 }
 
 /// The held lines that hold the bytes from `from` to `to`, cut to these.
