@@ -18,6 +18,8 @@ enum Step {
     Blanks,
     /// A field, and the bytes at which a free text ends.
     Field(Field, Box<[bool; 256]>),
+    /// Anything up to this text, which follows.
+    SkipTo(Vec<u8>),
     Optional(Vec<Step>),
 }
 
@@ -95,7 +97,13 @@ fn steps(parts: &[Part], after: &[bool; 256]) -> Vec<Step> {
                 out.push(Step::Blanks);
             }
             Part::Field(field) => {
-                out.push(Step::Field(*field, Box::new(follow)));
+                match (field, out.last()) {
+                    (Field::Skip, Some(Step::Literal(literal))) => {
+                        let literal = literal.clone();
+                        out.push(Step::SkipTo(literal));
+                    }
+                    _ => out.push(Step::Field(*field, Box::new(follow))),
+                }
                 follow = first_bytes(*field);
             }
             Part::Optional(inner) => {
@@ -105,7 +113,7 @@ fn steps(parts: &[Part], after: &[bool; 256]) -> Vec<Step> {
                         Step::Literal(bytes) => single(bytes[0]),
                         Step::Blanks => blanks(),
                         Step::Field(field, _) => first_bytes(*field),
-                        Step::Optional(_) => [false; 256],
+                        Step::Optional(_) | Step::SkipTo(_) => [false; 256],
                     };
                     for (place, byte) in follow.iter_mut().zip(more) {
                         *place |= byte;
@@ -155,6 +163,10 @@ fn run(steps: &[Step], bytes: &[u8], mut at: usize, told: &mut Told) -> Option<u
                 (count != 0).then_some(at + count)?
             }
             Step::Field(field, stops) => read(*field, stops, bytes, at, told)?,
+            Step::SkipTo(literal) => {
+                let rest = bytes.get(at..)?;
+                at + memchr::memmem::find(&rest[..rest.len().min(LONGEST_TEXT)], literal)?
+            }
             Step::Optional(inner) => {
                 let before = told.clone();
                 match run(inner, bytes, at, told) {
@@ -243,6 +255,7 @@ fn read(field: Field, stops: &[bool; 256], bytes: &[u8], at: usize, told: &mut T
             told.severity = Some(value as u8);
             Some(end)
         }
+        Field::Number => decimal(bytes, at, 1..9).map(|(_, end)| end),
         Field::Thread => {
             let digits = bytes.get(at..)?.iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
             let text = std::str::from_utf8(bytes.get(at..at + digits)?).ok()?;

@@ -39,6 +39,8 @@ pub enum Field {
     HexThread,
     /// `type` of Configuration Manager: 2 is a warning, 3 an error.
     Severity,
+    /// A number that tells nothing here.
+    Number,
     /// Anything up to the literal that follows.
     Skip,
 }
@@ -63,6 +65,7 @@ pub const FIELDS: &[(&str, Field)] = &[
     ("thread", Field::Thread),
     ("hexthread", Field::HexThread),
     ("severity", Field::Severity),
+    ("number", Field::Number),
     ("skip", Field::Skip),
 ];
 

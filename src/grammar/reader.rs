@@ -106,8 +106,8 @@ impl<'g> Reader<'g> {
             return self.close_wrap(emit);
         }
         if text.trim_ascii().is_empty() {
-            // A blank line ends what tails complete; it may stand within what a frame began.
-            if matches!(self.open, Open::Lines) {
+            // A blank line ends plain lines; it may stand within a wrapped tail, and within what a frame began.
+            if matches!(self.open, Open::Lines) && !self.marked {
                 self.extract(true, emit);
             }
             return;

@@ -80,19 +80,19 @@ fn find(index: usize, grammar: &Grammar, shape: &Shape, held: &[u8], from: usize
     }
     for start in opener.find_iter(rest).map(|at| from + at).take(MOST_TRIES) {
         let Some((end, told)) = tail.match_at(held, start) else { continue };
-        if !grammar.loose || !may_go_on(&held[end..], last) {
+        if !grammar.loose || !may_go_on(held, end, last) {
             return Next::Found(Tail { grammar: index, start, end, told });
         }
     }
     Next::None
 }
 
-/// Whether a damaged tail may be the start of a whole one.
-fn may_go_on(rest: &[u8], last: bool) -> bool {
-    match rest.trim_ascii_start().first() {
-        None => !last,
-        Some(byte) => matches!(byte, b'<' | b'(' | b'&' | b'>'),
-    }
+/// Whether a damaged tail, which ends at `end`, may be the start of a whole one: it is not closed yet, or a
+/// further part begins.
+fn may_go_on(held: &[u8], end: usize, last: bool) -> bool {
+    let closed = matches!(held[..end].trim_ascii_end().last(), Some(b'>' | b')'));
+    let next = held[end..].trim_ascii_start().first();
+    !last && (!closed || next.is_none_or(|byte| matches!(byte, b'<' | b'(' | b'&' | b'>')))
 }
 
 /// The texts of which one stands in every line that a tail ends, each once.
