@@ -79,14 +79,13 @@ fn summary(page: &mut Page, report: &Report) {
     };
     page.hanging(&format!("{word}  "), "  ", style, &what);
     let knowledge = format!(
-        "{} in {} from {} · {} {} · {}, {}",
+        "{} in {} from {}, {} · {} {}",
         plural(sources, "file"),
         plural(report.bundles.len(), "bundle"),
         plural(report.hosts.len(), "server"),
+        size(bytes),
         report.tool.name,
         report.tool.version,
-        plural(report.tool.catalog.signatures, "signature"),
-        size(bytes),
     );
     page.hanging("", "", QUIET, &knowledge);
 }
