@@ -9,12 +9,14 @@ use crate::bundle::Source;
 use crate::detect::{Detection, Taken, detect};
 use crate::model::{Fact, Problem, ProblemKind};
 use crate::parse::log::{LogContext, LogRead, read as read_log};
-use crate::parse::{Head, Parsed};
+use crate::parse::{Head, Parsed, parse};
 
 /// What came out of one source.
 pub struct Intake {
     pub detection: Detection,
     pub parsed: Option<Parsed>,
+    /// The parsers that found something, where it is a state capture.
+    pub parsers: Vec<&'static str>,
     pub log: Option<LogRead>,
     /// SHA-256 of all bytes, in hexadecimal; empty where they could not be read.
     pub sha256: String,
@@ -48,6 +50,7 @@ pub fn intake(source: &Source, context: LogContext<'_>) -> Intake {
     let empty = Intake {
         detection: detection.clone(),
         parsed: None,
+        parsers: Vec::new(),
         log: None,
         sha256: String::new(),
         bytes: 0,
@@ -75,10 +78,11 @@ pub fn intake(source: &Source, context: LogContext<'_>) -> Intake {
 
 fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::Result<Intake> {
     let mut problems = Vec::new();
-    let (mut parsed, mut log) = (None, None);
+    let (mut parsed, mut parsers, mut log) = (None, Vec::new(), None);
     let (sha256, bytes) = match detection.taken {
         Taken::State(parser) => source.whole(|bytes| {
-            let mut found = parser.parse(source.id, bytes);
+            let (mut found, names) = parse(parser, source.id, bytes);
+            parsers = names;
             problems.append(&mut found.problems);
             parsed = Some(found);
             (hex(&Sha256::digest(bytes)), bytes.len() as u64)
@@ -114,7 +118,7 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
             Ok((hex(&reader.hash.finalize()), reader.bytes))
         })??,
     };
-    Ok(Intake { detection, parsed, log, sha256, bytes, problems })
+    Ok(Intake { detection, parsed, parsers, log, sha256, bytes, problems })
 }
 
 /// Passes bytes on and hashes them on the way, so that they are read once.

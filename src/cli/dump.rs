@@ -11,8 +11,8 @@ use crate::bundle::{self, Limits, Source};
 use crate::catalog::Catalog;
 use crate::detect::{Taken, detect};
 use crate::model::{Coverage, EntryKind, Fact, Origin, Problem, Stamp};
-use crate::parse::Head;
 use crate::parse::log::each_record;
+use crate::parse::{Head, parse};
 use crate::text::Encoding;
 
 /// Writes the facts or records of one file as JSON, one object per line.
@@ -54,7 +54,7 @@ fn dump(source: &Source, catalog: &Catalog, out: &mut impl std::io::Write) -> an
     match detection.taken {
         Taken::Unknown => return Ok(false),
         Taken::State(parser) => {
-            let parsed = source.whole(|bytes| parser.parse(source.id, bytes))?;
+            let (parsed, _) = source.whole(|bytes| parse(parser, source.id, bytes))?;
             for fact in &parsed.facts {
                 line(out, path, Some(fact.origin), fact_json(&fact.value))?;
             }

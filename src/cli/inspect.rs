@@ -66,8 +66,8 @@ fn describe(
         return;
     }
     let (taken, read) = match intake.detection.taken {
-        Taken::State(parser) => (
-            parser.name().to_owned(),
+        Taken::State(_) => (
+            intake.parsers.join(", "),
             intake.parsed.as_ref().map(|parsed| {
                 format!(
                     "{} of {} lines understood, {} facts",

@@ -117,16 +117,19 @@ impl Reading {
         let text = line.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}');
         if text.is_empty() {
             self.parsed.understood += 1;
+            self.parsed.common += 1;
             return Cue::Blank;
         }
         if let Some(typed) = prompt(text) {
             self.parsed.understood += 1;
+            self.parsed.common += 1;
             self.foreign = command(typed) != self.command;
             return Cue::Prompt(typed);
         }
         if let Some(command) = header(text) {
             self.foreign = command != self.command;
         }
+        self.parsed.foreign += u32::from(self.foreign);
         if self.foreign { Cue::Foreign } else { Cue::Own }
     }
 

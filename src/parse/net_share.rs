@@ -27,6 +27,10 @@ impl Parser for NetShare {
         "net_share"
     }
 
+    fn is_console(&self) -> bool {
+        true
+    }
+
     fn recognise(&self, head: &Head) -> Option<Claim> {
         let header = head.lines.iter().position(|line| is_header(line))?;
         let dashes = head.lines.iter().skip(header).any(|line| is_rule(line));
@@ -275,7 +279,7 @@ mod tests {
         check(
             &table(
                 "print$       C:\\Windows\\system32\\spool\\drivers\n                                             Printer Drivers\n\
-                 Company Data C:\\Users\\site-helper\\Desktop\\Company Data\n\n\
+                 Company Data C:\\Users\\jdoe\\Desktop\\Company Data\n\n\
                  print$       C:\\WINNT\\System32\\spool\\drivers Printer Drivers\n\
                  A            D:\\2345678901234567890123456789 x\n\n\
                  B            D:\\2345678901234567890123456789 x\n\
@@ -284,7 +288,7 @@ mod tests {
             ),
             expect![[r#"
                 print$ | C:\Windows\system32\spool\drivers | Printer Drivers
-                Company Data | C:\Users\site-helper\Desktop\Company Data | 
+                Company Data | C:\Users\jdoe\Desktop\Company Data | 
                 print$ | C:\WINNT\System32\spool\drivers | Printer Drivers
                 A | D:\2345678901234567890123456789 x | 
                 B | D:\2345678901234567890123456789 | x

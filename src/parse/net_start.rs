@@ -13,6 +13,10 @@ impl Parser for NetStart {
         "net_start"
     }
 
+    fn is_console(&self) -> bool {
+        true
+    }
+
     fn recognise(&self, head: &Head) -> Option<Claim> {
         let header = head.lines.iter().find(|line| system(line).is_some())?;
         Some(Claim { score: 95, why: format!("`{}`", header.trim()) })

@@ -19,6 +19,10 @@ impl Parser for NetUser {
         "net_user"
     }
 
+    fn is_console(&self) -> bool {
+        true
+    }
+
     fn recognise(&self, head: &Head) -> Option<Claim> {
         let header = head.lines.iter().position(|line| computer(line).is_some())?;
         let dashes = head.lines.iter().skip(header).any(|line| is_rule(line));

@@ -27,6 +27,10 @@ impl Parser for DirListing {
         "dir_listing"
     }
 
+    fn is_console(&self) -> bool {
+        true
+    }
+
     fn recognise(&self, head: &Head) -> Option<Claim> {
         let marks = || head.lines.iter().filter_map(|line| trailer::mark(line));
         let volume = marks().find_map(|mark| match mark {
