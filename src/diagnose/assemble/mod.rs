@@ -48,15 +48,16 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
         order.iter().map(|index| diagnosis::diagnosis(*index, findings, &ids, &sources)).collect();
     let (groups, left_out) = unexplained::unexplained(findings, world);
     let mut problems = problem_reports(problems, &sources);
-    if left_out != 0 {
-        problems.push(ProblemReport {
-            bundle: String::new(),
-            source: String::new(),
-            line: None,
-            offset: None,
-            kind: "limit",
-            what: format!("{left_out} more shapes of unexplained errors are not listed"),
-        });
+    let unlisted: u64 = world.hosts.iter().flat_map(|host| &host.logs).map(|log| log.errors_left_out).sum();
+    for (count, what) in [
+        (left_out as u64, "more shapes of unexplained errors are not listed"),
+        (unlisted, "error lines are of further shapes, beyond the number that is kept for one log"),
+    ] {
+        if count != 0 {
+            let what = format!("{count} {what}");
+            let (bundle, source) = (String::new(), String::new());
+            problems.push(ProblemReport { bundle, source, line: None, offset: None, kind: "limit", what });
+        }
     }
     let unexplained = groups.iter().map(|group| Unexplained {
         template: group.template.clone(),
@@ -213,7 +214,7 @@ fn timeline(
         // Lower numbers come last and win: they are the ones to read first.
         moments.entry((stamp.order(), seen.origin)).or_insert(told).diagnosis = Some(*id);
     }
-    moments.into_values().take(500).collect()
+    moments.into_values().collect()
 }
 
 /// What to collect: for each condition and item that is not known, once for each server.
