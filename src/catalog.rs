@@ -98,7 +98,10 @@ fn embedded(files: &[(&str, &str)]) -> Vec<TextFile> {
 
 fn read_pack(path: &std::path::Path, files: &mut Vec<TextFile>, flaws: &mut Flaws) {
     match text_files(path) {
-        Ok(more) => files.extend(more),
+        Ok((more, failures)) => {
+            files.extend(more);
+            flaws.failures.extend(failures);
+        }
         Err(error) => flaws.failures.push(format!("{error:#}")),
     }
 }

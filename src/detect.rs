@@ -54,9 +54,6 @@ fn log_claim(
     grammars: &Grammars,
     logs: &Logs,
 ) -> Option<(u8, String)> {
-    if is_binary(head.bytes, encoding) {
-        return None;
-    }
     let (mut framed, mut unframed) = (vec![0_u32; grammars.all.len()], 0_u32);
     let mut count = |record: &crate::grammar::Record<'_>| match record.grammar {
         Some(grammar) => framed[grammar] += 1,
@@ -74,6 +71,9 @@ fn log_claim(
             format!("{total} of {} records framed as {}{known}", total + unframed, grammars.all[best].name);
         return Some((if unframed <= total { 90 } else { 65 }, seen));
     }
+    if is_binary(head.bytes, encoding) {
+        return None;
+    }
     if let Some(logical) = logical {
         return Some((70, format!("free text, {} by its name", logical.title)));
     }
@@ -88,6 +88,13 @@ fn is_binary(bytes: &[u8], encoding: Encoding) -> bool {
         return false;
     }
     let head = &bytes[..bytes.len().min(Head::BYTES)];
-    let strange = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=25 | 27..=31)).count();
-    strange * 50 > head.len()
+    // A crash leaves runs of zeros in logs, so zeros behind zeros do not count.
+    let after_zero = |at: usize| at.checked_sub(1).is_some_and(|before| head[before] == 0);
+    let strange = head
+        .iter()
+        .enumerate()
+        .filter(|(at, byte)| matches!(byte, 0..=8 | 14..=25 | 27..=31) && !(**byte == 0 && after_zero(*at)))
+        .count();
+    let text = head.iter().filter(|byte| **byte != 0).count();
+    text == 0 || strange * 50 > head.len()
 }

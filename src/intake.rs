@@ -80,13 +80,29 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
     let mut problems = Vec::new();
     let (mut parsed, mut parsers, mut log) = (None, Vec::new(), None);
     let (sha256, bytes) = match detection.taken {
-        Taken::State(parser) => source.whole(|bytes| {
-            let (mut found, names) = parse(parser, source.id, bytes);
-            parsers = names;
-            problems.append(&mut found.problems);
-            parsed = Some(found);
-            (hex(&Sha256::digest(bytes)), bytes.len() as u64)
-        })?,
+        Taken::State(parser) => {
+            let (result, cut) = source.whole(|bytes| {
+                let (mut found, names) = parse(parser, source.id, bytes);
+                parsers = names;
+                problems.append(&mut found.problems);
+                if found.untold != 0 {
+                    let what = format!("{} more parts could not be read", found.untold);
+                    problems.push(Problem {
+                        source: source.id,
+                        origin: None,
+                        kind: ProblemKind::Limit,
+                        what,
+                    });
+                }
+                parsed = Some(found);
+                (hex(&Sha256::digest(bytes)), bytes.len() as u64)
+            })?;
+            problems.extend(cut.map(|error| {
+                let what = format!("read up to byte {}, then: {error}", result.1);
+                Problem { source: source.id, origin: None, kind: ProblemKind::Truncated, what }
+            }));
+            result
+        }
         Taken::Log => source.read(|reader| {
             let mut reader = Hashing { reader, hash: Sha256::new(), bytes: 0 };
             let (found, result) =

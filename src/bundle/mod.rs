@@ -18,7 +18,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
-use crate::model::{Problem, ProblemKind, SourceId};
+use crate::model::{Problem, ProblemKind, SourceId, printable};
 
 /// One path that was asked for, and the range of sources that came out of it.
 #[derive(Clone, Debug)]
@@ -118,6 +118,8 @@ impl Opened {
 
     fn add(&mut self, bundle: usize, path: String, bytes: SourceBytes) {
         let id = SourceId(self.sources.len() as u32);
+        // Names come from strangers too, and are shown everywhere.
+        let path = printable(&path);
         self.sources.push(Source { id, bundle, path, bytes });
     }
 

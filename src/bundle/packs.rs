@@ -13,21 +13,25 @@ pub struct TextFile {
     pub text: String,
 }
 
-/// All `*.toml` files below a folder, or the one file named, in the order of their paths.
+/// All `*.toml` files below a folder, or the one file named, in the order of their paths; and what could not
+/// be read of them.
 ///
 /// # Errors
-/// When the folder or one of its files cannot be read, or when it holds none.
-pub fn text_files(path: &Path) -> anyhow::Result<Vec<TextFile>> {
-    let mut files = Vec::new();
+/// When the folder cannot be read, or when it holds none.
+pub fn text_files(path: &Path) -> anyhow::Result<(Vec<TextFile>, Vec<String>)> {
+    let (mut files, mut failures) = (Vec::new(), Vec::new());
     for entry in WalkDir::new(path).sort_by_file_name() {
         let entry = entry.with_context(|| format!("cannot read {}", path.display()))?;
         let named = entry.path().extension().is_some_and(|ending| ending == "toml");
         if entry.file_type().is_file() && (named || entry.depth() == 0) {
-            let text = std::fs::read_to_string(entry.path())
-                .with_context(|| format!("cannot read {}", entry.path().display()))?;
-            files.push(TextFile { path: entry.path().display().to_string().replace('\\', "/"), text });
+            let path = entry.path().display().to_string().replace('\\', "/");
+            match std::fs::read_to_string(entry.path()) {
+                Ok(text) => files.push(TextFile { path, text }),
+                Err(error) => failures.push(format!("cannot read {path}: {error}")),
+            }
         }
     }
-    anyhow::ensure!(!files.is_empty(), "{}: holds no .toml files", path.display());
-    Ok(files)
+    let none = files.is_empty() && failures.is_empty();
+    anyhow::ensure!(!none, "{}: holds no .toml files", path.display());
+    Ok((files, failures))
 }

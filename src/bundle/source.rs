@@ -48,13 +48,18 @@ impl Source {
 
     /// Hands all bytes at once to `visit`: mapped where the file is large, read where it is small.
     ///
+    /// Where reading breaks off, `visit` gets what came before, and the reason is given beside its result.
+    ///
     /// # Errors
-    /// When the source cannot be read.
-    pub fn whole<T>(&self, visit: impl FnOnce(&[u8]) -> T) -> io::Result<T> {
+    /// When nothing of the source can be read.
+    pub fn whole<T>(&self, visit: impl FnOnce(&[u8]) -> T) -> io::Result<(T, Option<io::Error>)> {
         match &self.bytes.place {
-            Place::Disk(path) if self.bytes.size >= MAP_FROM => Ok(visit(&map(path)?)),
-            Place::Memory(bytes) => Ok(visit(bytes)),
-            _ => Ok(visit(&self.bytes.to_vec()?)),
+            Place::Disk(path) if self.bytes.size >= MAP_FROM => Ok((visit(&map(path)?), None)),
+            Place::Memory(bytes) => Ok((visit(bytes), None)),
+            _ => {
+                let (bytes, cut) = self.bytes.as_far_as_it_goes(u64::MAX)?;
+                Ok((visit(&bytes), cut))
+            }
         }
     }
 
@@ -138,9 +143,18 @@ impl SourceBytes {
     }
 
     pub(super) fn start(&self, count: usize) -> io::Result<Vec<u8>> {
+        self.as_far_as_it_goes(count as u64).map(|(bytes, _)| bytes)
+    }
+
+    /// The first bytes, and why there are no more if reading broke off; an error if there are none at all.
+    fn as_far_as_it_goes(&self, count: u64) -> io::Result<(Vec<u8>, Option<io::Error>)> {
         self.read(|reader| {
             let mut bytes = Vec::new();
-            reader.take(count as u64).read_to_end(&mut bytes).map(|_| bytes)
+            match reader.take(count).read_to_end(&mut bytes) {
+                Ok(_) => Ok((bytes, None)),
+                Err(error) if bytes.is_empty() => Err(error),
+                Err(error) => Ok((bytes, Some(error))),
+            }
         })?
     }
 

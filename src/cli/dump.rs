@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{PackArguments, Status};
+use super::{PackArguments, Status, output};
 use crate::bundle::{self, Limits, Source};
 use crate::catalog::Catalog;
 use crate::detect::{Taken, detect};
-use crate::model::{Coverage, EntryKind, Fact, Origin, Problem, Stamp};
+use crate::model::{Coverage, EntryKind, Fact, Origin, Problem, Stamp, json_safe};
 use crate::parse::log::each_record;
 use crate::parse::{Head, parse};
 use crate::text::Encoding;
@@ -33,15 +33,23 @@ pub struct Arguments {
 
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
-    let (catalog, sound) = arguments.packs.catalog();
+    let (catalog, mut sound) = arguments.packs.catalog();
     let opened = bundle::open(&[&arguments.path], &Limits::default())?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut recognised = false;
     for source in opened.sources.iter().filter(|source| !source.is_place_holder()) {
-        recognised |= dump(source, &catalog, &mut out)?;
+        match dump(source, &catalog, &mut out) {
+            Ok(known) => recognised |= known,
+            Err(error) if output::is_closed_pipe(&error) => return Err(error),
+            // One member that cannot be read does not cost the others.
+            Err(error) => {
+                output::complain(&format!("{}: {error:#}", source.path));
+                sound = false;
+            }
+        }
     }
     out.flush()?;
-    if !recognised {
+    if !recognised && sound {
         bail!("{}: no known format; `sitedx inspect` tells why", arguments.path.display());
     }
     Ok(if sound { Status::Done } else { Status::Failed })
@@ -54,7 +62,7 @@ fn dump(source: &Source, catalog: &Catalog, out: &mut impl std::io::Write) -> an
     match detection.taken {
         Taken::Unknown => return Ok(false),
         Taken::State(parser) => {
-            let (parsed, _) = source.whole(|bytes| parse(parser, source.id, bytes))?;
+            let ((parsed, _), _) = source.whole(|bytes| parse(parser, source.id, bytes))?;
             for fact in &parsed.facts {
                 line(out, path, Some(fact.origin), fact_json(&fact.value))?;
             }
@@ -108,8 +116,7 @@ fn line(
     if let Value::Object(fields) = value {
         object.extend(fields);
     }
-    serde_json::to_writer(&mut *out, &Value::Object(object))?;
-    out.write_all(b"\n")?;
+    writeln!(out, "{}", json_safe(&serde_json::to_string(&Value::Object(object))?))?;
     Ok(())
 }
 

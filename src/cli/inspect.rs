@@ -1,5 +1,6 @@
 //! `sitedx inspect`: what each file was taken for, why, how much of it was read, what it covers.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -9,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::detect::Taken;
 use crate::facts::Assignment;
 use crate::intake::Intake;
-use crate::model::{Coverage, printable};
+use crate::model::{Coverage, SourceId, printable};
 use crate::pipeline;
 
 /// Shows what each file was taken for, why, by which parser, how much was read, and what it covers.
@@ -32,11 +33,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     bar.finish_and_clear();
     let assignments = pipeline::assignments(&opened, &intakes);
     let mut text = String::new();
+    let hosts: BTreeMap<SourceId, &Assignment> =
+        assignments.iter().flat_map(|host| host.sources.iter().map(move |id| (*id, host))).collect();
+    let problems: BTreeMap<SourceId, &str> =
+        opened.problems.iter().rev().map(|problem| (problem.source, problem.what.as_str())).collect();
     for (source, intake) in opened.sources.iter().zip(&intakes) {
-        let opening: Vec<&str> =
-            opened.problems.iter().filter(|it| it.source == source.id).map(|it| it.what.as_str()).collect();
-        let host = host_of(source, &assignments);
-        describe(&mut text, &opened.bundles[source.bundle].path, source, intake, host, &opening, &catalog);
+        let bundle = &opened.bundles[source.bundle].path;
+        let known = (hosts.get(&source.id).copied(), problems.get(&source.id).copied());
+        describe(&mut text, bundle, source, intake, known, &catalog);
     }
     let safe: Vec<String> = text.lines().map(printable).collect();
     output::result(&(safe.join("\n") + "\n"))?;
@@ -46,23 +50,18 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     Ok(if sound && opened.missing.is_empty() { Status::Done } else { Status::Failed })
 }
 
-fn host_of<'a>(source: &Source, assignments: &'a [Assignment]) -> Option<&'a Assignment> {
-    assignments.iter().find(|assignment| assignment.sources.contains(&source.id))
-}
-
 fn describe(
     out: &mut String,
     bundle: &str,
     source: &Source,
     intake: &Intake,
-    host: Option<&Assignment>,
-    opening: &[&str],
+    (host, opening): (Option<&Assignment>, Option<&str>),
     catalog: &Catalog,
 ) {
     let name = if source.path.is_empty() { bundle } else { &source.path };
     let _ = writeln!(out, "{name}");
-    if let [first, ..] = opening {
-        let _ = writeln!(out, "  not read    {first}");
+    if let Some(what) = opening {
+        let _ = writeln!(out, "  not read    {}\n", printable(what));
         return;
     }
     let (taken, read) = match intake.detection.taken {

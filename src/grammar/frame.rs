@@ -272,7 +272,8 @@ fn read(field: Field, stops: &[bool; 256], bytes: &[u8], at: usize, told: &mut T
         Field::Component => {
             let end = text_end(bytes, at, stops)?;
             told.component = at..end;
-            (at < end).then_some(end)
+            let whole = !bytes[at..end].iter().any(|byte| matches!(byte, b'<' | b'>'));
+            (at < end && whole).then_some(end)
         }
         Field::Zone => {
             let end = text_end(bytes, at, stops)?;

@@ -78,11 +78,18 @@ pub enum Part {
     Optional(Vec<Part>),
 }
 
+/// Optional parts of one frame.
+const MOST_OPTIONAL: usize = 32;
+
 /// Takes a frame apart.
 ///
 /// # Errors
 /// The byte at which the frame stops making sense, and what is wrong there.
 pub fn parts(frame: &str) -> Result<Vec<Part>, (usize, String)> {
+    // Optional parts are read one within the other, so their number bounds the depth.
+    if let Some((at, _)) = frame.match_indices('[').nth(MOST_OPTIONAL) {
+        return Err((at, format!("more than {MOST_OPTIONAL} optional parts")));
+    }
     let (rest, found) = many0(part).parse(frame).map_err(|_| (0, "the frame cannot be read".to_owned()))?;
     if rest.is_empty() {
         return Ok(found);

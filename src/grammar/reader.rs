@@ -1,36 +1,16 @@
 //! Lines to records: finds each record's frame, joins what was wrapped, and keeps the raw place.
 
-use chrono::NaiveDateTime;
 use memchr::memmem::Finder;
 
+use super::Record;
+use super::enclosed::{Closing, closing};
 use super::file::Shape;
 use super::frame::{Frame, Told};
+use super::record::{HeldLine, plain, spanned};
 use super::tails::{Tail, Tails};
 use super::{Grammar, Grammars};
 use crate::model::Zone;
 use crate::text::RawLine;
-
-/// A record of a log. Everything borrowed lives only during the call that hands it over.
-#[derive(Debug)]
-pub struct Record<'a> {
-    /// The index of the grammar that framed it; `None` for a line without a frame.
-    pub grammar: Option<usize>,
-    /// The message, trimmed; a blank stands where a tail-framed message was wrapped.
-    pub message: &'a [u8],
-    /// Whether the message was put together from several lines.
-    pub joined: bool,
-    pub component: &'a [u8],
-    pub local: Option<NaiveDateTime>,
-    pub zone: Zone,
-    pub thread: Option<u32>,
-    pub severity: Option<u8>,
-    /// The first line, counted from 1, and how many there are.
-    pub line: u32,
-    pub lines: u32,
-    /// The bytes in the source, frame included.
-    pub offset: u64,
-    pub length: u32,
-}
 
 /// Reads lines one after another and hands over records as they become complete.
 #[derive(Debug)]
@@ -42,8 +22,8 @@ pub struct Reader<'g> {
     /// The text of what is not complete yet.
     held: Vec<u8>,
     held_lines: Vec<HeldLine>,
-    /// Whether a held line has the mark of a tail.
-    marked: bool,
+    /// How many held lines have the mark of a tail.
+    marked: u32,
     last_zone: (Vec<u8>, Zone),
 }
 
@@ -55,24 +35,13 @@ enum Open {
     /// A record that began with its frame and goes on until the next frame.
     Head { grammar: usize, told: Told, frame: Vec<u8>, start: u64 },
     /// A record whose closing part has not come yet.
-    Wrap { grammar: usize, shape: usize, start: u64 },
+    Wrap { grammar: usize, start: u64 },
 }
 
-#[derive(Clone, Copy, Debug)]
-struct HeldLine {
-    /// Where its text stands in `held`.
-    at: usize,
-    size: usize,
-    line: u32,
-    /// The bytes in the source.
-    offset: u64,
-    length: u32,
-    /// Whether a byte of text is a byte of the source, so that parts of the line have places.
-    exact: bool,
-}
-
-/// Unframed lines are joined up to here; e-mail wraps one record over two to four lines.
-const MOST_WRAPPED: (usize, usize) = (12, 4096);
+/// Unframed lines are joined up to here; e-mail wraps most records over two to four lines.
+const MOST_WRAPPED: (usize, usize) = (40, 8192);
+/// Held lines with a mark that no tail has completed; a wrapped record has one or two.
+const MOST_MARKED: u32 = 6;
 /// A record that began with its frame holds this much at most; SQL text runs over pages.
 const MOST_CONTINUED: (usize, usize) = (500, 64 * 1024);
 /// A message between two frame parts holds this much at most.
@@ -89,28 +58,48 @@ impl<'g> Reader<'g> {
             open: Open::Lines,
             held: Vec::new(),
             held_lines: Vec::new(),
-            marked: false,
+            marked: 0,
             last_zone: (Vec::new(), Zone::Unknown),
         }
     }
 
-    /// Takes the next line.
+    /// Takes the next line; records that enclose their messages may stand in one line behind one another.
     pub fn line(&mut self, line: &RawLine<'_>, emit: &mut impl FnMut(&Record<'_>)) {
         let text = line.text.strip_suffix(b"\r").unwrap_or(line.text);
-        let exact = line.length as usize == line.text.len();
-        let length = if exact { text.len() as u32 } else { line.length };
-        let place =
-            HeldLine { at: 0, size: text.len(), line: line.number, offset: line.offset, length, exact };
-        if matches!(self.open, Open::Wrap { .. }) {
-            self.hold(text, place, b"\n");
-            return self.close_wrap(emit);
+        let mut from = 0;
+        loop {
+            let rest = &text[from..];
+            let (offset, length) = match line.exact {
+                true => (line.offset + from as u64, rest.len() as u32),
+                false => (line.offset, line.length),
+            };
+            let exact = line.exact;
+            let place = HeldLine { at: 0, size: rest.len(), line: line.number, offset, length, exact };
+            let used = self.piece(rest, place, emit);
+            if text[from + used..].trim_ascii().is_empty() {
+                return;
+            }
+            from += used;
+        }
+    }
+
+    /// Takes a line, or what is left of one; gives how much of it was used.
+    fn piece(&mut self, text: &[u8], place: HeldLine, emit: &mut impl FnMut(&Record<'_>)) -> usize {
+        if let Open::Wrap { grammar, .. } = self.open {
+            // A record that begins before the last one ended shows that the last one was cut.
+            let begins = self.openers(grammar).any(|opener| text.trim_ascii_start().starts_with(opener));
+            if !begins {
+                self.hold(text, place, b"\n");
+                return self.close_wrap(text.len(), emit);
+            }
+            self.flush_lines(emit);
         }
         if text.trim_ascii().is_empty() {
             // A blank line ends plain lines; it may stand within a wrapped tail, and within what a frame began.
-            if matches!(self.open, Open::Lines) && !self.marked {
+            if matches!(self.open, Open::Lines) && self.marked == 0 {
                 self.extract(true, emit);
             }
-            return;
+            return text.len();
         }
         let found = self.current.and_then(|current| self.frame_line(current, text)).or_else(|| {
             let others = (0..self.grammars.all.len()).filter(|other| Some(*other) != self.current);
@@ -118,8 +107,19 @@ impl<'g> Reader<'g> {
         });
         match found {
             Some(found) => self.framed(&found, text, place, emit),
-            None => self.unframed(text, place, emit),
+            None => {
+                self.unframed(text, place, emit);
+                text.len()
+            }
         }
+    }
+
+    /// The texts with which enclosing records of a grammar begin.
+    fn openers(&self, grammar: usize) -> impl Iterator<Item = &'g [u8]> {
+        self.grammars.all[grammar].shapes.iter().filter_map(|shape| match shape {
+            Shape::Wrap { opener, .. } => Some(opener.as_slice()),
+            _ => None,
+        })
     }
 
     /// Hands over what is left at the end of the log.
@@ -156,7 +156,14 @@ impl<'g> Reader<'g> {
         })
     }
 
-    fn framed(&mut self, found: &Found, text: &[u8], place: HeldLine, emit: &mut impl FnMut(&Record<'_>)) {
+    /// Takes a line with a frame; gives how much of it was used.
+    fn framed(
+        &mut self,
+        found: &Found,
+        text: &[u8],
+        place: HeldLine,
+        emit: &mut impl FnMut(&Record<'_>),
+    ) -> usize {
         let grammars = self.grammars;
         self.current = Some(found.grammar);
         match &grammars.all[found.grammar].shapes[found.shape] {
@@ -165,10 +172,11 @@ impl<'g> Reader<'g> {
                 let message = text[..found.start].trim_ascii();
                 if self.held.is_empty() && (opener.needle().len() < 2 || opener.find(message).is_none()) {
                     let record = self.record(found.grammar, &found.told, text, message, &[place]);
-                    return emit(&record);
+                    emit(&record);
+                    return text.len();
                 }
                 self.hold(text, place, b" ");
-                self.marked = true;
+                self.marked += 1;
                 self.extract(false, emit);
             }
             Shape::Head { .. } => {
@@ -179,22 +187,30 @@ impl<'g> Reader<'g> {
             }
             Shape::Wrap { .. } => {
                 self.end(emit);
-                self.open = Open::Wrap { grammar: found.grammar, shape: found.shape, start: place.offset };
+                if let Some(closing) = closing(&grammars.all[found.grammar], text, found.end) {
+                    let length = if place.exact { closing.tail_end as u32 } else { place.length };
+                    let place = HeldLine { length, ..place };
+                    let message = text[found.end..closing.message_end].trim_ascii();
+                    emit(&self.record(found.grammar, &closing.told, text, message, &[place]));
+                    return closing.tail_end;
+                }
+                self.open = Open::Wrap { grammar: found.grammar, start: place.offset };
                 self.hold(&text[found.end..], place, b"");
-                self.close_wrap(emit);
             }
         }
+        text.len()
     }
 
     fn unframed(&mut self, text: &[u8], place: HeldLine, emit: &mut impl FnMut(&Record<'_>)) {
         let limit = if matches!(self.open, Open::Head { .. }) { MOST_CONTINUED } else { MOST_WRAPPED };
-        if self.held_lines.len() >= limit.0 || self.held.len() + text.len() > limit.1 {
+        let full = self.held_lines.len() >= limit.0 || self.held.len() + text.len() > limit.1;
+        if full || self.marked >= MOST_MARKED {
             self.end(emit);
         }
         let separator: &[u8] = if matches!(self.open, Open::Head { .. }) { b"\n" } else { b" " };
         self.hold(text, place, separator);
         if matches!(self.open, Open::Lines) {
-            self.marked = self.marked || self.has_mark(text);
+            self.marked += u32::from(self.has_mark(text));
             self.extract(false, emit);
         }
     }
@@ -217,14 +233,15 @@ impl<'g> Reader<'g> {
 
     /// Hands over every record whose tail is complete; with `last`, what is left as single lines.
     fn extract(&mut self, last: bool, emit: &mut impl FnMut(&Record<'_>)) {
-        if self.held_lines.is_empty() || (!self.marked && !last) {
+        if self.held_lines.is_empty() || (self.marked == 0 && !last) {
             return;
         }
         let held = std::mem::take(&mut self.held);
         let lines = std::mem::take(&mut self.held_lines);
         let mut from = 0;
         let mut tails = Tails::new(self.grammars, &held, last);
-        while let Some(Tail { grammar, start, end, told }) = self.marked.then(|| tails.first(from)).flatten()
+        while let Some(Tail { grammar, start, end, told }) =
+            (self.marked != 0).then(|| tails.first(from)).flatten()
         {
             if !self.grammars.all[grammar].loose {
                 self.current = Some(grammar);
@@ -237,7 +254,7 @@ impl<'g> Reader<'g> {
             for place in spanned(&lines, from, held.len()) {
                 emit(&plain(&held[place.at..place.at + place.size], &place));
             }
-            self.marked = false;
+            self.marked = 0;
             self.held = held;
             self.held.clear();
         } else if from == 0 {
@@ -251,7 +268,7 @@ impl<'g> Reader<'g> {
     /// Keeps what stands behind the last tail: it starts a new record, with the places of its lines.
     fn keep(&mut self, held: &[u8], lines: &[HeldLine], from: usize) {
         let rest = &held[from..];
-        self.marked = !rest.trim_ascii().is_empty() && self.has_mark(rest);
+        self.marked = u32::from(self.has_mark(rest));
         if rest.trim_ascii().is_empty() {
             return;
         }
@@ -282,27 +299,32 @@ impl<'g> Reader<'g> {
         }
     }
 
-    fn close_wrap(&mut self, emit: &mut impl FnMut(&Record<'_>)) {
+    /// Ends an enclosing record if the line held last closes it; gives how much of that line was used.
+    fn close_wrap(&mut self, size: usize, emit: &mut impl FnMut(&Record<'_>)) -> usize {
         let grammars = self.grammars;
-        let Open::Wrap { grammar, shape, start } = self.open else { return };
-        let Shape::Wrap { closer, tail, .. } = &grammars.all[grammar].shapes[shape] else { return };
+        let Open::Wrap { grammar, start } = self.open else { return size };
+        // A closer that a line end cut is no closer; so the last line is enough.
         let last_line = self.held_lines.last().map_or(0, |place| place.at);
-        // A closer may have been cut by a line end only if it is no closer; so the last line is enough.
-        if let Some(at) = closer.find(&self.held[last_line..]) {
-            let end = last_line + at;
-            if let Some((_, told)) = tail.match_at(&self.held, end) {
-                let held = std::mem::take(&mut self.held);
-                let lines = std::mem::take(&mut self.held_lines);
-                self.open = Open::Lines;
-                let record = self.record(grammar, &told, &held, held[..end].trim_ascii(), &lines);
-                emit(&record.starting_at(start));
-                self.held = held;
-                return self.held.clear();
+        let Some(Closing { message_end, tail_end, told }) =
+            closing(&grammars.all[grammar], &self.held, last_line)
+        else {
+            if self.held_lines.len() >= MOST_ENCLOSED.0 || self.held.len() > MOST_ENCLOSED.1 {
+                self.flush_lines(emit);
             }
+            return size;
+        };
+        let used = tail_end - last_line;
+        if let Some(last) = self.held_lines.last_mut().filter(|last| last.exact) {
+            last.length = used as u32;
         }
-        if self.held_lines.len() >= MOST_ENCLOSED.0 || self.held.len() > MOST_ENCLOSED.1 {
-            self.flush_lines(emit);
-        }
+        let held = std::mem::take(&mut self.held);
+        let lines = std::mem::take(&mut self.held_lines);
+        self.open = Open::Lines;
+        let record = self.record(grammar, &told, &held, held[..message_end].trim_ascii(), &lines);
+        emit(&record.starting_at(start));
+        self.held = held;
+        self.held.clear();
+        used
     }
 
     /// Hands over held lines as lines without a frame.
@@ -358,14 +380,6 @@ impl<'g> Reader<'g> {
     }
 }
 
-impl Record<'_> {
-    /// The record with the bytes before its message included.
-    fn starting_at(self, start: u64) -> Self {
-        let more = u32::try_from(self.offset.saturating_sub(start)).unwrap_or(u32::MAX);
-        Self { offset: start.min(self.offset), length: self.length.saturating_add(more), ..self }
-    }
-}
-
 /// Where a frame was found in a line.
 struct Found {
     grammar: usize,
@@ -404,39 +418,6 @@ fn last_tail(
 /// The last place of `needle`; its first byte is rare, so looking for that is fastest.
 fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
     memchr::memrchr_iter(needle[0], text).find(|at| text[*at..].starts_with(needle))
-}
-
-/// The held lines that hold the bytes from `from` to `to`, cut to these.
-fn spanned(lines: &[HeldLine], from: usize, to: usize) -> Vec<HeldLine> {
-    let cut = |place: &HeldLine| {
-        let start = place.at.max(from);
-        let end = (place.at + place.size).min(to);
-        let part = HeldLine { at: start, size: end.saturating_sub(start), ..*place };
-        let (offset, length) = match place.exact {
-            true => (place.offset + (start - place.at) as u64, part.size as u32),
-            false => (place.offset, place.length),
-        };
-        (start < end).then_some(HeldLine { offset, length, ..part })
-    };
-    lines.iter().filter_map(cut).collect()
-}
-
-/// A line without a frame.
-fn plain<'a>(text: &'a [u8], place: &HeldLine) -> Record<'a> {
-    Record {
-        grammar: None,
-        message: text.trim_ascii(),
-        joined: false,
-        component: &[],
-        local: None,
-        zone: Zone::Unknown,
-        thread: None,
-        severity: None,
-        line: place.line,
-        lines: 1,
-        offset: place.offset,
-        length: place.length,
-    }
 }
 
 /// The text without a UTF-8 byte order mark.

@@ -16,7 +16,7 @@ pub struct Tail {
 }
 
 /// Openers that are tried before a text is taken for one without this tail.
-const MOST_TRIES: usize = 2000;
+const MOST_TRIES: usize = 200;
 
 /// The tails of held text, from left to right.
 pub struct Tails<'g, 'h> {
@@ -91,8 +91,11 @@ fn find(index: usize, grammar: &Grammar, shape: &Shape, held: &[u8], from: usize
 /// further part begins.
 fn may_go_on(held: &[u8], end: usize, last: bool) -> bool {
     let closed = matches!(held[..end].trim_ascii_end().last(), Some(b'>' | b')'));
-    let next = held[end..].trim_ascii_start().first();
-    !last && (!closed || next.is_none_or(|byte| matches!(byte, b'<' | b'(' | b'&' | b'>')))
+    let rest = &held[end..];
+    let next = rest.trim_ascii_start().first();
+    // A message may begin with `>`, but not without a blank before it.
+    let goes_on = next.is_none_or(|byte| matches!(byte, b'<' | b'(' | b'&')) || rest.starts_with(b">");
+    !last && (!closed || goes_on)
 }
 
 /// The texts of which one stands in every line that a tail ends, each once.

@@ -10,7 +10,7 @@ mod stamp;
 
 pub use fact::{Coverage, EntryKind, Fact};
 pub use origin::{Located, Origin, SourceId};
-pub use printable::printable;
+pub use printable::{json_safe, printable};
 pub use problem::{Problem, ProblemKind};
 pub use registry::{RegistryData, registry_type};
 pub use stamp::{Stamp, Zone};

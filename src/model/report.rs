@@ -25,6 +25,8 @@ pub struct Report {
     pub unexplained: Vec<Unexplained>,
     pub asks: Vec<AskReport>,
     pub problems: Vec<ProblemReport>,
+    /// What was read and is not listed one by one, such as further shapes of errors.
+    pub left_out: Vec<String>,
 }
 
 /// What made the report.

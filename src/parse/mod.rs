@@ -109,6 +109,8 @@ pub struct Parsed {
     pub lines: u32,
     /// Lines that were understood, blank ones among them.
     pub understood: u32,
+    /// Problems beyond the number that is told one by one.
+    pub untold: u32,
     /// Of a console capture: blank lines and prompts, which belong to no command.
     pub common: u32,
     /// Of a console capture: lines of other commands' output.
@@ -126,8 +128,15 @@ impl Parsed {
         self.coverage.push(Located { value, origin });
     }
 
+    /// Problems of one source that are told one by one; a hostile source has one for each of its lines.
+    const TOLD: usize = 200;
+
     /// Records what could not be read at a place.
     pub fn problem(&mut self, origin: Origin, kind: ProblemKind, what: impl Into<String>) {
+        if self.problems.len() >= Self::TOLD {
+            self.untold += 1;
+            return;
+        }
         let what = what.into();
         self.problems.push(Problem { source: origin.source, origin: Some(origin), kind, what });
     }

@@ -61,6 +61,15 @@ impl Page {
         self.hanging(first, &indent, style, text);
     }
 
+    /// A paragraph of which only the first word has an emphasis.
+    pub fn leading(&mut self, indent: &str, style: Style, word: &str, text: &str) {
+        let start = self.out.len();
+        self.hanging(indent, indent, Style::new(), &format!("{word}{text}"));
+        // The layout counts columns, so the emphasis is put in afterwards.
+        let place = start + indent.len();
+        self.out.replace_range(place..place + word.len(), &styled(style, word));
+    }
+
     /// A paragraph whose other lines begin with `rest`.
     pub fn hanging(&mut self, first: &str, rest: &str, style: Style, text: &str) {
         let options = textwrap::Options::new(self.width)

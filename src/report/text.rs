@@ -172,9 +172,7 @@ fn finding(page: &mut Page, report: &Report, it: &Diagnosis) {
         it.kind.replace('_', " "),
         it.host
     );
-    let verdict = it.verdict.to_uppercase();
-    let style = verdict_style(it);
-    page.line(&format!("    {}{}", styled(style, &verdict), printable(&rest)));
+    page.leading("    ", verdict_style(it), &it.verdict.to_uppercase(), &rest);
     if let (Some(first), Some(last)) = (&it.first_seen, &it.last_seen) {
         let span = if first == last { first.clone() } else { format!("{first} to {last}") };
         page.paragraph("    ", QUIET, &format!("{span} ({})", it.time_basis.unwrap_or_default()));

@@ -32,8 +32,9 @@ impl Encoding {
             [0xFF, 0xFE, ..] => Self::Utf16Le,
             [0xFE, 0xFF, ..] => Self::Utf16Be,
             [0xEF, 0xBB, 0xBF, ..] => Self::Utf8,
-            _ if zeros(head, 1) * 4 > head.len() => Self::Utf16Le,
-            _ if zeros(head, 0) * 4 > head.len() => Self::Utf16Be,
+            // In 16-bit text one byte of most pairs is zero and the other is not.
+            _ if zeros(head, 1) * 4 > head.len() && zeros(head, 0) * 8 < head.len() => Self::Utf16Le,
+            _ if zeros(head, 0) * 4 > head.len() && zeros(head, 1) * 8 < head.len() => Self::Utf16Be,
             _ => match std::str::from_utf8(head) {
                 Ok(_) => Self::Utf8,
                 // The head may be cut within a character.

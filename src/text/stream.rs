@@ -13,6 +13,8 @@ pub struct RawLine<'a> {
     pub offset: u64,
     /// Bytes in the source, without the line feed.
     pub length: u32,
+    /// Whether a byte of the text is a byte of the source.
+    pub exact: bool,
 }
 
 /// What a run over a text found.
@@ -29,7 +31,8 @@ pub struct Streamed {
 /// Large enough that reading costs nothing beside the rest, small enough to stay in the cache.
 const BUFFER: usize = 1 << 20;
 
-/// Hands over every line of a text; only a line feed ends one.
+/// Hands over every line of a text. A line feed ends one; in a text whose first part has none, a carriage
+/// return does.
 ///
 /// # Errors
 /// What the reader says; lines before that have been handed over.
@@ -41,12 +44,14 @@ pub fn stream(
     let mut buffer = vec![0; BUFFER];
     let mut filled = 0;
     let mut done = Streamed { terminated: true, ..Streamed::default() };
+    let mut line_end = None;
     loop {
         let count = reader.read(&mut buffer[filled..])?;
         filled += count;
+        let line_end = *line_end.get_or_insert_with(|| line_end_of(&buffer[..filled]));
         let full = filled == buffer.len();
         let mut start = 0;
-        while let Some(length) = line_feed(&buffer[start..filled], encoding) {
+        while let Some(length) = first_line(&buffer[start..filled], line_end, encoding) {
             hand_over(&buffer[start..start + length], encoding, &mut done, each);
             start += length + encoding.unit();
             done.bytes += encoding.unit() as u64;
@@ -68,19 +73,26 @@ pub fn stream(
     }
 }
 
-/// The length of the first line, if its line feed is there.
-fn line_feed(bytes: &[u8], encoding: Encoding) -> Option<usize> {
+/// The byte that ends lines, judged from the first bytes.
+fn line_end_of(head: &[u8]) -> u8 {
+    if memchr::memchr(b'\n', head).is_none() && memchr::memchr(b'\r', head).is_some() { b'\r' } else { b'\n' }
+}
+
+/// The length of the first line, if its end is there.
+fn first_line(bytes: &[u8], line_end: u8, encoding: Encoding) -> Option<usize> {
     match encoding {
-        Encoding::Utf16Le => bytes.chunks_exact(2).position(|unit| unit == [0x0A, 0]).map(|at| at * 2),
-        Encoding::Utf16Be => bytes.chunks_exact(2).position(|unit| unit == [0, 0x0A]).map(|at| at * 2),
-        _ => memchr::memchr(b'\n', bytes),
+        Encoding::Utf16Le => bytes.chunks_exact(2).position(|unit| unit == [line_end, 0]).map(|at| at * 2),
+        Encoding::Utf16Be => bytes.chunks_exact(2).position(|unit| unit == [0, line_end]).map(|at| at * 2),
+        _ => memchr::memchr(line_end, bytes),
     }
 }
 
 fn hand_over(bytes: &[u8], encoding: Encoding, done: &mut Streamed, each: &mut impl FnMut(&RawLine<'_>)) {
     done.lines += 1;
-    let place = RawLine { text: bytes, number: done.lines, offset: done.bytes, length: bytes.len() as u32 };
-    if encoding.unit() == 1 {
+    let exact = encoding.unit() == 1;
+    let length = bytes.len() as u32;
+    let place = RawLine { text: bytes, number: done.lines, offset: done.bytes, length, exact };
+    if exact {
         each(&place);
     } else {
         let text = encoding.decode(bytes);
@@ -108,6 +120,13 @@ mod tests {
         let (found, done) = lines(b"a\r\nbc\n\nd", Encoding::Utf8);
         assert_eq!(found, [("a\r".into(), 0), ("bc".into(), 3), (String::new(), 6), ("d".into(), 7)]);
         assert_eq!(done, Streamed { bytes: 8, lines: 4, split: 0, terminated: false });
+    }
+
+    #[test]
+    fn carriage_returns_alone_end_lines_too() {
+        let (found, done) = lines(b"a\rbc\r", Encoding::Utf8);
+        assert_eq!(found, [("a".into(), 0), ("bc".into(), 2)]);
+        assert_eq!(done.bytes, 5);
     }
 
     #[test]

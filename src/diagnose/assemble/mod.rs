@@ -47,18 +47,12 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
     let diagnoses: Vec<_> =
         order.iter().map(|index| diagnosis::diagnosis(*index, findings, &ids, &sources)).collect();
     let (groups, left_out) = unexplained::unexplained(findings, world);
-    let mut problems = problem_reports(problems, &sources);
     let unlisted: u64 = world.hosts.iter().flat_map(|host| &host.logs).map(|log| log.errors_left_out).sum();
-    for (count, what) in [
-        (left_out as u64, "more shapes of unexplained errors are not listed"),
-        (unlisted, "error lines are of further shapes, beyond the number that is kept for one log"),
-    ] {
-        if count != 0 {
-            let what = format!("{count} {what}");
-            let (bundle, source) = (String::new(), String::new());
-            problems.push(ProblemReport { bundle, source, line: None, offset: None, kind: "limit", what });
-        }
-    }
+    let counts = [
+        (left_out as u64, "more shapes of unexplained errors"),
+        (unlisted, "error lines of further shapes, beyond the number that is kept for one log"),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count != 0);
     let unexplained = groups.iter().map(|group| Unexplained {
         template: group.template.clone(),
         host: names[group.host].clone(),
@@ -76,7 +70,8 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
         timeline: timeline(findings, &ids, signatures, &sources),
         unexplained: unexplained.collect(),
         asks: asks(findings, &order),
-        problems,
+        problems: problem_reports(problems, &sources),
+        left_out: counts.map(|(count, what)| format!("{count} {what}")).collect(),
         diagnoses,
         bundles,
     }
