@@ -39,7 +39,23 @@ impl World {
             world.captures.push(host.identity.captures(&host.name));
         }
         world.hosts = hosts;
+        for index in 0..world.hosts.len() {
+            let parent = world.parent_server(index);
+            world.captures[index].bind("parent_server", &parent);
+        }
         world
+    }
+
+    /// What to call the site server of a server's parent site: its name, else its site, else its place.
+    fn parent_server(&self, index: usize) -> String {
+        let host = &self.hosts[index];
+        match &host.identity.parent_site {
+            Some(site) => match self.of_site(&site.value) {
+                Some(parent) => self.hosts[parent].name.clone(),
+                None => format!("the site server of {}", site.value),
+            },
+            None => format!("the parent of {}", host.name),
+        }
     }
 
     /// The names that are bound for a server before anything is asked.

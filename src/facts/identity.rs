@@ -136,9 +136,21 @@ impl Identity {
     }
 }
 
-/// The names that [`Identity::captures`] may bind.
-pub const HOST_NAMES: &[&str] =
-    &["host", "site", "parent_site", "product", "version", "os", "install", "windows", "domain", "role"];
+/// The names that a question on a server may use before anything is bound: those of [`Identity::captures`], and
+/// what the parent's server is called, which takes all servers to know.
+pub const HOST_NAMES: &[&str] = &[
+    "host",
+    "site",
+    "parent_site",
+    "parent_server",
+    "product",
+    "version",
+    "os",
+    "install",
+    "windows",
+    "domain",
+    "role",
+];
 
 fn known(found: Located<String>, by: &str) -> Known {
     Known { value: found.value.trim().to_owned(), by: by.to_owned(), origin: Some(found.origin) }

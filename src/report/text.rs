@@ -77,7 +77,7 @@ fn summary(page: &mut Page, report: &Report) {
         }
         _ => (WARN, "INCONCLUSIVE", "too little could be read to say anything".to_owned()),
     };
-    page.hanging(&format!("{word}  "), "  ", style, &what);
+    page.leading("", style, word, &format!("  {what}"));
     let knowledge = format!(
         "{} in {} from {}, {} · {} {}",
         plural(sources, "file"),
