@@ -148,10 +148,25 @@ fn joined(mut answers: Vec<Found>) -> Found {
     if !rows.is_empty() {
         return Found::yes(rows, reasons.join("; "));
     }
-    let mut doubts = answers.iter().filter(|found| found.truth == Truth::Unknown);
-    let helpful = doubts.clone().find(|found| found.collect.is_some());
-    if let Some(doubt) = helpful.or_else(|| doubts.next()) {
-        return doubt.clone();
+    let doubts: Vec<&Found> = answers.iter().filter(|found| found.truth == Truth::Unknown).collect();
+    if !doubts.is_empty() {
+        let distinct = |texts: Vec<&str>| {
+            let mut known: Vec<&str> = Vec::new();
+            texts.into_iter().for_each(|text| {
+                if !known.contains(&text) {
+                    known.push(text)
+                }
+            });
+            known.join("; ")
+        };
+        // What is to be collected from one server is asked for together.
+        let collects: Vec<&(String, String)> =
+            doubts.iter().filter_map(|found| found.collect.as_ref()).collect();
+        let collect = collects.first().map(|(server, _)| {
+            let same = collects.iter().filter(|collect| collect.0 == *server);
+            (server.clone(), distinct(same.map(|collect| collect.1.as_str()).collect()))
+        });
+        return Found::unknown(distinct(doubts.iter().map(|found| found.why.as_str()).collect()), collect);
     }
     let seen = answers.iter().flat_map(|found| found.seen.iter().cloned()).collect();
     let reasons: Vec<&str> = answers.iter().map(|found| found.why.as_str()).collect();

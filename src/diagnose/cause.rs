@@ -25,7 +25,10 @@ pub fn connect(findings: &mut [Finding<'_>]) {
 /// than probable, or than what it explains.
 fn fits(cause: &Finding<'_>, effect: &Finding<'_>) -> bool {
     let told = cause.signature.explains.contains(&effect.signature.id);
-    let same_site = cause.site.is_some() && cause.site == effect.site;
+    let same_site = match (&cause.site, &effect.site) {
+        (Some(cause), Some(effect)) => cause.eq_ignore_ascii_case(effect),
+        _ => false,
+    };
     let strong = cause.verdict >= Verdict::Probable.min(effect.verdict);
     let both = cause.verdict > Verdict::RuledOut && effect.verdict > Verdict::RuledOut;
     told && (cause.host == effect.host || same_site) && strong && both
