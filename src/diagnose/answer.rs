@@ -46,10 +46,10 @@ fn one(question: &Question, asked: Asked<'_>) -> Found {
         Subject::Free { path, test } => free(path, test, asked),
         Subject::Service { name, state } => state::service(name, *state, asked),
         Subject::Share { name, state } => {
-            state::named(name, &fact.shares, "share", "net share > net_share.txt", *state, asked)
+            state::named(name, &fact.shares, "share", state::NET_SHARE, *state, asked)
         }
         Subject::Account { name, state } => {
-            state::named(name, &fact.accounts, "account", "net user > net_user.txt", *state, asked)
+            state::named(name, &fact.accounts, "account", state::NET_USER, *state, asked)
         }
         Subject::Twice { path } => state::twice(path, asked),
         // Handled before a server is chosen.

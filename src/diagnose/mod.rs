@@ -13,6 +13,7 @@ mod unexplained;
 pub use assemble::{Material, SourceInfo, assemble};
 pub use checklist::Checked;
 pub use finding::{Finding, Judged, Part, Verdict};
+pub use judge::is_told;
 
 use rayon::prelude::*;
 
@@ -33,9 +34,4 @@ pub fn find_all<'a>(signatures: &'a Signatures, world: &World) -> Vec<Finding<'a
     let mut findings: Vec<Finding<'a>> = by_host.into_iter().flatten().collect();
     cause::connect(&mut findings);
     findings
-}
-
-/// Whether a finding is a trouble, and not only a checklist in which all is well.
-pub fn is_told(finding: &Finding<'_>) -> bool {
-    judge::is_told(finding)
 }

@@ -3,7 +3,7 @@
 use crate::correlate::World;
 use crate::facts::{Answer, Host, Names, Proof, Truth};
 use crate::model::Origin;
-use crate::pattern::{Captures, Glob};
+use crate::pattern::{Captures, FilledGlob, Glob};
 use crate::signature::{State, Subject};
 
 use super::found::{Found, Row, Seen, seen};
@@ -27,12 +27,22 @@ impl Asked<'_> {
         (self.fact().name.clone(), what.into())
     }
 
+    /// A pattern with the names that are bound so far; else why it cannot be looked for.
+    fn fill(&self, pattern: &Glob) -> Result<FilledGlob, String> {
+        pattern.fill(self.captures).map_err(|name| format!("{name} is not known"))
+    }
+
     /// A row for something that a pattern matched, if it is what was meant.
     fn row(&self, captures: Option<Captures>, proof: impl FnOnce() -> Proof) -> Option<Row> {
         let captures = captures.filter(|captures| (self.accept)(captures))?;
         Some(Row { captures, seen: vec![seen(self.host, proof())] })
     }
 }
+
+/// The commands that collect what is running, shared, and known as accounts.
+const NET_START: &str = "net start > net_start.txt";
+pub const NET_SHARE: &str = "net share > net_share.txt";
+pub const NET_USER: &str = "net user > net_user.txt";
 
 /// Rows of one question that are looked at; more of the same prove no more.
 const MOST_ROWS: usize = 300;
@@ -80,9 +90,9 @@ pub fn line(numbers: &[u32], logs: &[String], last: bool, asked: Asked<'_>) -> F
 /// A registry key, or keys of a pattern.
 pub fn key(path: &Glob, turned: bool, asked: Asked<'_>) -> Found {
     let (fact, host) = (asked.fact(), asked.host);
-    let filled = match path.fill(asked.captures) {
+    let filled = match asked.fill(path) {
         Ok(filled) => filled,
-        Err(name) => return Found::unknown(format!("{name} is not known"), None),
+        Err(why) => return Found::unknown(why, None),
     };
     let collect = asked.collect(export_of(&filled.shown));
     if let Some(exact) = &filled.exact {
@@ -103,9 +113,9 @@ pub fn key(path: &Glob, turned: bool, asked: Asked<'_>) -> Found {
 /// A file or folder, or those of a pattern.
 pub fn file(path: &Glob, turned: bool, asked: Asked<'_>) -> Found {
     let (fact, host) = (asked.fact(), asked.host);
-    let filled = match path.fill(asked.captures) {
+    let filled = match asked.fill(path) {
         Ok(filled) => filled,
-        Err(name) => return Found::unknown(format!("{name} is not known"), None),
+        Err(why) => return Found::unknown(why, None),
     };
     let collect = asked.collect(dir_of(filled.shown.get(..2).unwrap_or("")));
     if let Some(exact) = &filled.exact {
@@ -185,13 +195,13 @@ fn absent(covered: Option<Origin>, shown: &str, missing: &str) -> Answer {
 /// A service, or services of a pattern.
 pub fn service(name: &Glob, state: State, asked: Asked<'_>) -> Found {
     let (fact, host) = (asked.fact(), asked.host);
-    let filled = match name.fill(asked.captures) {
+    let filled = match asked.fill(name) {
         Ok(filled) => filled,
-        Err(name) => return Found::unknown(format!("{name} is not known"), None),
+        Err(why) => return Found::unknown(why, None),
     };
     let services = r"HKLM\SYSTEM\CurrentControlSet\Services";
     let collect = match state {
-        State::Running | State::Stopped => "net start > net_start.txt".to_owned(),
+        State::Running | State::Stopped => NET_START.to_owned(),
         _ => export_of(services),
     };
     let collect = asked.collect(collect);
@@ -224,9 +234,9 @@ pub fn service(name: &Glob, state: State, asked: Asked<'_>) -> Found {
 
 /// A name of a list, or names of a pattern. `what` is what the list holds, `command` what collects it.
 pub fn named(name: &Glob, names: &Names, what: &str, command: &str, state: State, asked: Asked<'_>) -> Found {
-    let filled = match name.fill(asked.captures) {
+    let filled = match asked.fill(name) {
         Ok(filled) => filled,
-        Err(name) => return Found::unknown(format!("{name} is not known"), None),
+        Err(why) => return Found::unknown(why, None),
     };
     let rows: Vec<Row> = names
         .iter()
@@ -325,9 +335,9 @@ pub fn wanted(subject: &Subject, captures: &Captures) -> String {
             dir_of(shown.get(..2).unwrap_or(""))
         }
         Subject::Free { .. } | Subject::Twice { .. } => dir_of(""),
-        Subject::Service { .. } => "net start > net_start.txt".to_owned(),
-        Subject::Share { .. } => "net share > net_share.txt".to_owned(),
-        Subject::Account { .. } => "net user > net_user.txt".to_owned(),
+        Subject::Service { .. } => NET_START.to_owned(),
+        Subject::Share { .. } => NET_SHARE.to_owned(),
+        Subject::Account { .. } => NET_USER.to_owned(),
         Subject::Test | Subject::Any(_) => "its logs, registry and listings".to_owned(),
     }
 }

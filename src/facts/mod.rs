@@ -14,8 +14,6 @@ pub use identity::{HOST_NAMES, Identity, Known, Role};
 pub use names::{NamedFact, Names};
 pub use registry::{Registry, canonical};
 
-use chrono::NaiveDateTime;
-
 use crate::model::{Coverage, Fact, Located, Origin};
 use crate::parse::log::LogRead;
 
@@ -154,11 +152,6 @@ impl Host {
         Some(drives)
     }
 
-    /// The latest moment that any log of the server tells.
-    pub fn last_seen(&self) -> Option<NaiveDateTime> {
-        self.logs.iter().filter_map(|log| Some(log.last?.order())).max()
-    }
-
     /// Whether a service exists: by its registry key, or because it runs.
     pub fn service_present(&self, name: &str) -> Answer {
         let running = self.service_running(name);
@@ -174,13 +167,11 @@ impl Host {
     pub fn service_running(&self, name: &str) -> Answer {
         let key = format!(r"HKLM\SYSTEM\CurrentControlSet\Services\{name}");
         let display = self.registry.text(&key, "DisplayName").map(|value| value.value);
-        let names = std::iter::once(name).chain(display.as_deref());
-        for candidate in names {
-            let answer = self.running.present(candidate, "running service");
-            if answer.truth == Truth::Yes {
-                return answer;
-            }
+        let own = self.running.present(name, "running service");
+        let shown = display.map(|display| self.running.present(&display, "running service"));
+        match shown {
+            Some(shown) if own.truth != Truth::Yes && shown.truth == Truth::Yes => shown,
+            _ => own,
         }
-        self.running.present(name, "running service")
     }
 }

@@ -121,14 +121,13 @@ impl Registry {
                 format!("{key}, {name} is there"),
             );
         }
-        let answer = self.key_present(key);
         match self.covering(&canonical(key)) {
             // A key that is covered shows all its values.
             Some(root) => {
                 let shows = format!("export of [{}] and all below it, without the value {name}", root.value);
                 Answer::no(vec![Proof { origin: root.origin, shows }], format!("{key} has no value {name}"))
             }
-            None => Answer { why: answer.why, ..Answer::unknown("") },
+            None => Answer::unknown(self.key_present(key).why),
         }
     }
 

@@ -6,7 +6,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::Captures;
 use super::captures::{FUNCTIONS, apply};
-use super::syntax::{Piece, pieces};
+use super::syntax::{Piece, hole_names, pieces};
 
 /// A glob over Windows paths, registry paths, or plain names. Case does not count.
 ///
@@ -57,10 +57,7 @@ impl Glob {
 
     /// The names it uses; those not bound before are bound by a match.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Hole { name, .. } => Some(name.as_str()),
-            _ => None,
-        })
+        hole_names(&self.pieces)
     }
 
     /// Fills in what is bound.

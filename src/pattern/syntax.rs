@@ -22,6 +22,14 @@ pub enum Piece {
     OneOf(Vec<String>),
 }
 
+/// The names of the holes of a pattern, in their order; an unnamed hole has an empty one.
+pub fn hole_names(pieces: &[Piece]) -> impl Iterator<Item = &str> {
+    pieces.iter().filter_map(|piece| match piece {
+        Piece::Hole { name, .. } => Some(name.as_str()),
+        _ => None,
+    })
+}
+
 /// What a capture of a line may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -2,7 +2,7 @@
 
 use super::Captures;
 use super::captures::{FUNCTIONS, apply};
-use super::syntax::{Piece, pieces};
+use super::syntax::{Piece, hole_names, pieces};
 use crate::authoring::nearest;
 
 /// A text to be filled in.
@@ -48,10 +48,7 @@ impl Template {
 
     /// The names that must be bound.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Hole { name, .. } => Some(name.as_str()),
-            _ => None,
-        })
+        hole_names(&self.pieces)
     }
 
     /// The text with every name filled in.

@@ -141,7 +141,7 @@ fn told_unknown(judged: &Judged, finding: &Finding<'_>) -> Unknown {
 
 /// Whom to ask for what, to settle a condition: the signature's own words, else what the question needs.
 ///
-/// Where the signature says in its own words what to bring from a server, nothing else is asked of it.
+/// Where the signature says in its own words what to bring from another server, nothing else is asked of that one.
 pub fn ask_of(judged: &Judged, finding: &Finding<'_>) -> Option<(String, String)> {
     let unknown = |name: &str| {
         finding.conditions.iter().any(|other| other.name == name && other.truth == Truth::Unknown)
@@ -151,13 +151,11 @@ pub fn ask_of(judged: &Judged, finding: &Finding<'_>) -> Option<(String, String)
         return Some(own(ask));
     }
     let collect = judged.collect.clone()?;
-    let others = finding.signature.asks.iter().filter(|ask| unknown(&ask.condition)).map(own);
-    Some(
-        others
-            .into_iter()
-            .find(|ask| ask.0 == collect.0 && ask.1.contains("dir /s /a of every drive"))
-            .unwrap_or(collect),
-    )
+    if finding.captures.get("host") == Some(collect.0.as_str()) {
+        return Some(collect);
+    }
+    let mut others = finding.signature.asks.iter().filter(|ask| unknown(&ask.condition)).map(own);
+    Some(others.find(|ask| ask.0 == collect.0).unwrap_or(collect))
 }
 
 fn reason(judged: &Judged) -> Reason {
