@@ -14,7 +14,7 @@ pub fn answer(question: &Question, own: usize, captures: &Captures, world: &Worl
         return any(inner, own, captures, world);
     }
     if matches!(question.subject, Subject::Test) {
-        return test(question, captures);
+        return test(question, own, captures, world);
     }
     let hosts = match world.resolve(&question.place, own, captures) {
         Ok(hosts) => hosts,
@@ -110,21 +110,28 @@ fn judged(name: &str, value: &str, test: &ValueTest, asked: Asked<'_>, seen: See
     }
 }
 
-/// A question about what is bound already.
-fn test(question: &Question, captures: &Captures) -> Found {
-    let mut shown = Vec::new();
+/// A question about what is bound already; what a server is known by has its place as proof.
+fn test(question: &Question, own: usize, captures: &Captures, world: &World) -> Found {
+    let place = |name: &str, value: &str| {
+        let known = world.hosts[own].identity.named().find(|(known, _)| *known == name)?.1;
+        let origin = known.origin.filter(|_| known.shown() == value)?;
+        Some(seen(own, Proof { origin, shows: format!("{name} is {value} ({})", known.by) }))
+    };
+    let (mut shown, mut places) = (Vec::new(), Vec::new());
     for (name, test) in &question.filter {
         let Some(value) = captures.get(name) else {
             return Found::unknown(format!("the {} is not known", name.replace('_', " ")), None);
         };
         shown.push(format!("{} is {value}", name.replace('_', " ")));
         match test.holds(value, captures) {
-            Ok(true) => {}
-            Ok(false) => return Found::no(Vec::new(), shown.pop().unwrap_or_default()),
+            Ok(true) => places.extend(place(name, value)),
+            Ok(false) => {
+                return Found::no(place(name, value).into_iter().collect(), shown.pop().unwrap_or_default());
+            }
             Err(missing) => return Found::unknown(format!("{missing} is not known"), None),
         }
     }
-    Found::yes(vec![Row::default()], shown.join(", "))
+    Found::yes(vec![Row { captures: Captures::default(), seen: places }], shown.join(", "))
 }
 
 /// True if one is true; false if all are false.

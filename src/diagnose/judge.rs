@@ -1,5 +1,7 @@
 //! Judges one signature on one server: conditions to a verdict, and how sure that is.
 
+use std::collections::HashSet;
+
 use crate::correlate::World;
 use crate::facts::Truth;
 use crate::pattern::Captures;
@@ -178,6 +180,9 @@ fn judged(
     collect: Option<(String, String)>,
     captures: &Captures,
 ) -> Judged {
+    // Several questions of one condition may rest on the same place.
+    let mut places = HashSet::new();
+    seen.retain(|it| places.insert((it.host, it.origin, it.text.clone())));
     seen.truncate(MOST_SEEN);
     Judged {
         name: condition.name.clone(),

@@ -14,6 +14,13 @@ pub struct Known {
     pub origin: Option<Origin>,
 }
 
+impl Known {
+    /// The value as signatures see it: a folder without a backslash at its end.
+    pub fn shown(&self) -> &str {
+        self.value.trim_end_matches('\\')
+    }
+}
+
 /// The role of a site server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -110,10 +117,8 @@ impl Identity {
         }
     }
 
-    /// The names that every signature may use: `host`, `site`, `parent_site`, `version`, `install` …
-    pub fn captures(&self, host: &str) -> Captures {
-        let mut captures = Captures::default();
-        captures.bind("host", host);
+    /// What is known, by the names that signatures use.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &Known)> {
         let pairs = [
             ("site", &self.site),
             ("parent_site", &self.parent_site),
@@ -124,10 +129,15 @@ impl Identity {
             ("windows", &self.windows),
             ("domain", &self.domain),
         ];
-        for (name, known) in pairs {
-            if let Some(known) = known {
-                captures.bind(name, known.value.trim_end_matches('\\'));
-            }
+        pairs.into_iter().filter_map(|(name, known)| Some((name, known.as_ref()?)))
+    }
+
+    /// The names that every signature may use: `host`, `site`, `parent_site`, `version`, `install` …
+    pub fn captures(&self, host: &str) -> Captures {
+        let mut captures = Captures::default();
+        captures.bind("host", host);
+        for (name, known) in self.named() {
+            captures.bind(name, known.shown());
         }
         if let Some(role) = self.role {
             captures.bind("role", role.name());
