@@ -91,7 +91,7 @@ fn state(bencher: Bencher<'_, '_>, name: &str, text: &str) {
     let parser = PARSERS.iter().find(|parser| parser.name() == name).expect("a parser of this name");
     bencher
         .counter(BytesCount::of_str(text))
-        .bench(|| parser.parse(SourceId(0), text.as_bytes()).facts.len());
+        .bench(|| parser.parse(SourceId(0), "capture", text.as_bytes()).facts.len());
 }
 
 #[divan::bench]

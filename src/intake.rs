@@ -9,7 +9,7 @@ use crate::bundle::Source;
 use crate::detect::{Detection, Taken, detect};
 use crate::model::{Fact, Problem, ProblemKind};
 use crate::parse::log::{LogContext, LogRead, read as read_log};
-use crate::parse::{Head, Parsed, parse};
+use crate::parse::{Head, Parsed};
 
 /// What came out of one source.
 pub struct Intake {
@@ -82,8 +82,8 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
     let (sha256, bytes) = match detection.taken {
         Taken::State(parser) => {
             let (result, cut) = source.whole(|bytes| {
-                let (mut found, names) = parse(parser, source.id, bytes);
-                parsers = names;
+                let mut found = parser.parse(source.id, source.name(), bytes);
+                parsers = if found.readers.is_empty() { vec![parser.name()] } else { found.readers.clone() };
                 problems.append(&mut found.problems);
                 if found.untold != 0 {
                     let what = format!("{} more parts could not be read", found.untold);

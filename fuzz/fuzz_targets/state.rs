@@ -9,7 +9,7 @@ fuzz_target!(|bytes: &[u8]| {
     let head = Head::new("capture.txt", bytes);
     for parser in PARSERS {
         let _ = parser.recognise(&head);
-        let parsed = parser.parse(SourceId(0), bytes);
+        let parsed = parser.parse(SourceId(0), "capture.txt", bytes);
         for fact in &parsed.facts {
             assert!(fact.origin.offset + u64::from(fact.origin.length) <= bytes.len() as u64);
         }

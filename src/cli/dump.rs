@@ -10,9 +10,11 @@ use super::{PackArguments, Status, output};
 use crate::bundle::{self, Limits, Source};
 use crate::catalog::Catalog;
 use crate::detect::{Taken, detect};
-use crate::model::{Coverage, EntryKind, Fact, Origin, Problem, Stamp, json_safe};
+use crate::model::{
+    Coverage, EntryKind, Fact, Origin, Problem, ServiceState, Stamp, StartType, entry_path, json_safe,
+};
+use crate::parse::Head;
 use crate::parse::log::each_record;
-use crate::parse::{Head, parse};
 use crate::text::Encoding;
 
 /// Writes the facts or records of one file as JSON, one object per line.
@@ -62,7 +64,7 @@ fn dump(source: &Source, catalog: &Catalog, out: &mut impl std::io::Write) -> an
     match detection.taken {
         Taken::Unknown => return Ok(false),
         Taken::State(parser) => {
-            let ((parsed, _), _) = source.whole(|bytes| parse(parser, source.id, bytes))?;
+            let (parsed, _) = source.whole(|bytes| parser.parse(source.id, source.name(), bytes))?;
             for fact in &parsed.facts {
                 line(out, path, Some(fact.origin), fact_json(&fact.value))?;
             }
@@ -124,16 +126,21 @@ fn fact_json(fact: &Fact) -> Value {
     match fact {
         Fact::Computer { name } => json!({ "fact": "computer", "name": name }),
         Fact::System { name } => json!({ "fact": "system", "name": name }),
-        Fact::RegistryKey { path } => json!({ "fact": "registry_key", "path": path }),
+        Fact::RegistryKey { path, written } => {
+            json!({ "fact": "registry_key", "path": &**path, "written": written.map(Stamp::display) })
+        }
         Fact::RegistryValue { key, name, data } => {
-            json!({ "fact": "registry_value", "key": key, "name": name, "type": data.kind, "data": data.display() })
+            json!({ "fact": "registry_value", "key": &**key, "name": name, "type": data.kind, "data": data.display() })
         }
         Fact::RegistryDeletion { key, value } => {
-            json!({ "fact": "registry_deletion", "key": key, "value": value })
+            json!({ "fact": "registry_deletion", "key": &**key, "value": value })
         }
-        Fact::Entry { path, kind, modified } => {
+        Fact::Folder { path } => json!({ "fact": "folder", "path": &**path }),
+        Fact::Entry { folder, name, kind, modified } => {
+            let path = entry_path(folder, name);
             let (kind, size) = match kind {
                 EntryKind::File { size } => ("file", Some(size)),
+                EntryKind::Unsized => ("file", None),
                 EntryKind::Folder => ("folder", None),
                 EntryKind::Link => ("link", None),
             };
@@ -143,11 +150,27 @@ fn fact_json(fact: &Fact) -> Value {
         Fact::Volume { root, label, free } => {
             json!({ "fact": "volume", "root": root, "label": label, "free": free })
         }
-        Fact::ServiceRunning { name } => json!({ "fact": "service_running", "name": name }),
+        Fact::Service(service) => json!({
+            "fact": "service",
+            "name": service.key,
+            "display": service.display,
+            "state": service.state.map(ServiceState::name),
+            "start": service.start.map(StartType::name),
+            "path": service.path,
+            "account": service.account,
+            "dependencies": service.dependencies,
+            "exit": service.exit,
+            "driver": service.driver,
+        }),
         Fact::Share { name, path, remark } => {
             json!({ "fact": "share", "name": name, "path": path, "remark": remark })
         }
         Fact::Account { name } => json!({ "fact": "account", "name": name }),
+        Fact::Group { name } => json!({ "fact": "group", "name": name }),
+        Fact::Member { group, name } => json!({ "fact": "member", "group": group, "name": name }),
+        Fact::Setting { document, section, name, value } => {
+            json!({ "fact": "setting", "document": &**document, "section": &**section, "name": name, "value": value })
+        }
     }
 }
 
@@ -156,8 +179,11 @@ fn coverage_json(coverage: &Coverage) -> Value {
         Coverage::RegistryTree { root } => json!({ "covers": "registry_tree", "root": root }),
         Coverage::Folder { path } => json!({ "covers": "folder", "path": path }),
         Coverage::RunningServices => json!({ "covers": "running_services" }),
+        Coverage::Services => json!({ "covers": "services" }),
         Coverage::Shares => json!({ "covers": "shares" }),
         Coverage::Accounts => json!({ "covers": "accounts" }),
+        Coverage::Groups => json!({ "covers": "groups" }),
+        Coverage::Members { group } => json!({ "covers": "members", "group": group }),
     }
 }
 

@@ -139,6 +139,9 @@ fn covers(places: &[&Coverage]) -> String {
             Coverage::RunningServices => others.push("all running services".to_owned()),
             Coverage::Shares => others.push("all shares".to_owned()),
             Coverage::Accounts => others.push("all accounts".to_owned()),
+            Coverage::Services => others.push("all services".to_owned()),
+            Coverage::Groups => others.push("all groups".to_owned()),
+            Coverage::Members { group } => others.push(format!("all members of {group}")),
         }
     }
     if let Some(first) = folders.first() {

@@ -1,7 +1,7 @@
 //! Questions to one server: lines, keys, files, services, shares and accounts.
 
 use crate::correlate::World;
-use crate::facts::{Answer, Host, Names, Proof, Truth};
+use crate::facts::{Answer, Host, Names, Proof, SERVICES, Truth};
 use crate::model::Origin;
 use crate::pattern::{Captures, FilledGlob, Glob};
 use crate::signature::{State, Subject};
@@ -199,10 +199,9 @@ pub fn service(name: &Glob, state: State, asked: Asked<'_>) -> Found {
         Ok(filled) => filled,
         Err(why) => return Found::unknown(why, None),
     };
-    let services = r"HKLM\SYSTEM\CurrentControlSet\Services";
     let collect = match state {
         State::Running | State::Stopped => NET_START.to_owned(),
-        _ => export_of(services),
+        _ => export_of(SERVICES),
     };
     let collect = asked.collect(collect);
     let turned = matches!(state, State::Absent | State::Stopped);
@@ -213,20 +212,21 @@ pub fn service(name: &Glob, state: State, asked: Asked<'_>) -> Found {
         };
         return Found::of(answer, host, turned, collect);
     }
-    let running = fact.running.iter().map(|entry| (entry.name.clone(), entry.proof()));
-    let listed = fact.registry.below(services).filter_map(|(path, origin)| {
+    let running = fact.services.running().map(|entry| (entry.name.clone(), entry.proof()));
+    let known = fact.services.listed().map(|(name, proof)| (name.to_owned(), proof));
+    let listed = fact.registry.below(SERVICES).filter_map(|(path, origin)| {
         let name = path.get(path.to_lowercase().find(r"\services\")? + r"\services\".len()..)?;
         (!name.contains('\\')).then(|| (name.to_owned(), Proof { origin, shows: format!("[{path}]") }))
     });
     let by_key = matches!(state, State::Present | State::Absent);
     let rows: Vec<Row> = running
-        .chain(listed.filter(|_| by_key))
+        .chain(known.chain(listed).filter(|_| by_key))
         .filter_map(|(name, proof)| asked.row(filled.find(&name), || proof))
         .take(MOST_ROWS)
         .collect();
     let (covered, missing) = match by_key {
-        true => (fact.registry.tree_covered(services), "registry export"),
-        false => (fact.running.covered(), "list of running services"),
+        true => (fact.services.covered(&fact.registry), "registry export or list of all services"),
+        false => (fact.services.running_covered(), "list of running services"),
     };
     let shown = format!("service {}", filled.shown);
     many(rows, || absent(covered, &shown, missing), host, &shown, turned, collect)

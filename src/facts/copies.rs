@@ -71,7 +71,7 @@ mod tests {
     fn capture(root: &str) -> Capture {
         let origin = Origin { source: SourceId(0), line: 1, offset: 0, length: 0 };
         Capture {
-            facts: vec![Located { value: Fact::RegistryKey { path: root.to_owned() }, origin }],
+            facts: vec![Located { value: Fact::RegistryKey { path: root.into(), written: None }, origin }],
             coverage: vec![Located { value: Coverage::RegistryTree { root: root.to_owned() }, origin }],
         }
     }

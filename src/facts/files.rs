@@ -30,6 +30,7 @@ impl EntryFact {
     pub fn proof(&self) -> Proof {
         let shows = match self.kind {
             EntryKind::File { size } => format!("{} ({size} bytes)", self.path),
+            EntryKind::Unsized => self.path.clone(),
             EntryKind::Folder => format!("{} (folder)", self.path),
             EntryKind::Link => format!("{} (link)", self.path),
         };

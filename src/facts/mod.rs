@@ -6,6 +6,8 @@ mod hosts;
 mod identity;
 mod names;
 mod registry;
+mod services;
+mod settings;
 
 pub use copies::{Capture, set_aside};
 pub use files::{EntryFact, Files};
@@ -13,8 +15,12 @@ pub use hosts::{Assignment, Hint, assign};
 pub use identity::{HOST_NAMES, Identity, Known, Role};
 pub use names::{NamedFact, Names};
 pub use registry::{Registry, canonical};
+pub use services::{SERVICES, Services};
+pub use settings::{Setting, Settings};
 
-use crate::model::{Coverage, Fact, Located, Origin};
+use std::collections::BTreeMap;
+
+use crate::model::{Coverage, EntryKind, Fact, Located, Origin, entry_path};
 use crate::parse::log::LogRead;
 
 /// The three values of evidence.
@@ -78,10 +84,13 @@ pub struct Host {
     pub identity: Identity,
     pub registry: Registry,
     pub files: Files,
-    /// Running services, by the name that the capture prints.
-    pub running: Names,
+    pub services: Services,
     pub shares: Names,
     pub accounts: Names,
+    pub groups: Names,
+    /// The members of each group, by its name in lower case.
+    pub members: BTreeMap<String, Names>,
+    pub settings: Settings,
     pub logs: Vec<LogRead>,
     /// What `net start` and its like call the system.
     pub system: Option<Located<String>>,
@@ -111,14 +120,26 @@ impl Host {
             Fact::System { name } => {
                 self.system.get_or_insert(Located { value: name, origin });
             }
-            Fact::RegistryKey { path } => self.registry.key(&path, origin),
+            Fact::RegistryKey { path, .. } => self.registry.key(&path, origin),
             Fact::RegistryValue { key, name, data } => self.registry.value(&key, &name, data, origin),
             Fact::RegistryDeletion { key, value } => self.registry.delete(&key, value.as_deref()),
-            Fact::Entry { path, kind, modified } => self.files.entry(path, kind, modified, origin),
+            Fact::Folder { path } => {
+                self.files.entry(path.to_string(), EntryKind::Folder, None, origin);
+            }
+            Fact::Entry { folder, name, kind, modified } => {
+                self.files.entry(entry_path(&folder, &name), kind, modified, origin);
+            }
             Fact::Volume { root, free, .. } => self.files.volume(&root, free, origin),
-            Fact::ServiceRunning { name } => self.running.add(name, String::new(), origin),
+            Fact::Service(service) => self.services.add(*service, origin),
             Fact::Share { name, path, .. } => self.shares.add(name, path, origin),
             Fact::Account { name } => self.accounts.add(name, String::new(), origin),
+            Fact::Group { name } => self.groups.add(name, String::new(), origin),
+            Fact::Member { group, name } => {
+                self.members.entry(group.to_lowercase()).or_default().add(name, String::new(), origin);
+            }
+            Fact::Setting { document, section, name, value } => {
+                self.settings.add(Setting { document, section, name, value }, origin);
+            }
         }
     }
 
@@ -127,9 +148,14 @@ impl Host {
         match place.value {
             Coverage::RegistryTree { root } => self.registry.cover(&root, origin),
             Coverage::Folder { path } => self.files.cover(&path, origin),
-            Coverage::RunningServices => self.running.cover(origin),
+            Coverage::RunningServices => self.services.cover_running(origin),
+            Coverage::Services => self.services.cover(origin),
             Coverage::Shares => self.shares.cover(origin),
             Coverage::Accounts => self.accounts.cover(origin),
+            Coverage::Groups => self.groups.cover(origin),
+            Coverage::Members { group } => {
+                self.members.entry(group.to_lowercase()).or_default().cover(origin);
+            }
         }
     }
 
@@ -152,26 +178,13 @@ impl Host {
         Some(drives)
     }
 
-    /// Whether a service exists: by its registry key, or because it runs.
+    /// Whether a service exists: because it runs or is listed, or by its registry key.
     pub fn service_present(&self, name: &str) -> Answer {
-        let running = self.service_running(name);
-        if running.truth == Truth::Yes {
-            return running;
-        }
-        let key = format!(r"HKLM\SYSTEM\CurrentControlSet\Services\{name}");
-        let answer = self.registry.key_present(&key);
-        Answer { why: answer.why.replace(&key, &format!("service {name}")), ..answer }
+        self.services.present(name, &self.registry)
     }
 
     /// Whether a service runs, under its key name or its display name.
     pub fn service_running(&self, name: &str) -> Answer {
-        let key = format!(r"HKLM\SYSTEM\CurrentControlSet\Services\{name}");
-        let display = self.registry.text(&key, "DisplayName").map(|value| value.value);
-        let own = self.running.present(name, "running service");
-        let shown = display.map(|display| self.running.present(&display, "running service"));
-        match shown {
-            Some(shown) if own.truth != Truth::Yes && shown.truth == Truth::Yes => shown,
-            _ => own,
-        }
+        self.services.runs(name, &self.registry)
     }
 }

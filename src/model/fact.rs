@@ -1,10 +1,14 @@
 //! What a capture says about a server, and which places it speaks for.
 
+use std::sync::Arc;
+
 use chrono::NaiveDateTime;
 
-use super::RegistryData;
+use super::{RegistryData, Service, Stamp};
 
 /// One thing that a state capture proves. Spelling is kept as found; comparison is the index's work.
+///
+/// A capture may hold millions of keys, values and entries, so what these share is shared in memory.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
     /// The capture names the computer it was taken on.
@@ -12,26 +16,46 @@ pub enum Fact {
     /// The capture names the operating system, for example `Windows NT` or `Windows 2000`.
     System { name: String },
     /// A registry key exists. The path starts at a full root, for example `HKEY_LOCAL_MACHINE\SOFTWARE`.
-    RegistryKey { path: String },
+    RegistryKey {
+        path: Arc<str>,
+        /// When the key or one of its values was last written, where the capture tells.
+        written: Option<Stamp>,
+    },
     /// A registry value exists; an empty `name` is the default value.
-    RegistryValue { key: String, name: String, data: RegistryData },
+    RegistryValue { key: Arc<str>, name: Box<str>, data: RegistryData },
     /// The capture deletes a key with all below it, or one value of it; so it is no plain export.
-    RegistryDeletion { key: String, value: Option<String> },
-    /// A file or folder exists. The path is absolute, `D:\SMS\bin` or `\\server\share\x`.
+    RegistryDeletion { key: Arc<str>, value: Option<Box<str>> },
+    /// A folder was listed under its own heading. The path is absolute: `D:\SMS\bin` or `\\server\share\x`.
+    Folder { path: Arc<str> },
+    /// A file or folder exists in a folder, whose path is absolute.
     Entry {
-        path: String,
+        folder: Arc<str>,
+        name: Box<str>,
         kind: EntryKind,
         /// Local time of the server, to the minute, where the date order is certain.
         modified: Option<NaiveDateTime>,
     },
     /// A volume was listed. `root` is `C:` or `\\server\share`; free space in bytes.
     Volume { root: String, label: Option<String>, free: Option<u64> },
-    /// A service is running, under the name (key name or display name) that the capture prints.
-    ServiceRunning { name: String },
+    /// A service or driver exists.
+    Service(Box<Service>),
     /// A share exists. `path` is empty for IPC$ and the like.
     Share { name: String, path: String, remark: String },
     /// An account exists on the computer or in its domain.
     Account { name: String },
+    /// A local or global group exists.
+    Group { name: String },
+    /// An account or group is a member of a group.
+    Member { group: String, name: String },
+    /// A named value of a document: an INI file, a site control file, a report such as `systeminfo`.
+    Setting {
+        /// The file's name in lower case, or the command's: `sms.ini`, `sitectrl.ct0`, `ipconfig`.
+        document: Arc<str>,
+        /// The section or the path of blocks within it, parts divided by `/`; empty where there is none.
+        section: Arc<str>,
+        name: Box<str>,
+        value: Box<str>,
+    },
 }
 
 /// What a listing entry is.
@@ -41,6 +65,8 @@ pub enum EntryKind {
     File {
         size: u64,
     },
+    /// A file whose size the capture does not print.
+    Unsized,
     Folder,
     /// A junction or a symbolic link.
     Link,
@@ -53,10 +79,27 @@ pub enum Coverage {
     RegistryTree { root: String },
     /// All direct entries of this folder.
     Folder { path: String },
-    /// All running services.
+    /// All services that run, under their display names at least.
     RunningServices,
+    /// All services, running or not, under their key names.
+    Services,
     /// All shares.
     Shares,
     /// All accounts.
     Accounts,
+    /// All groups.
+    Groups,
+    /// All members of a group.
+    Members { group: String },
+}
+
+/// The path of an entry of a folder.
+pub fn entry_path(folder: &str, name: &str) -> String {
+    let mut path = String::with_capacity(folder.len() + 1 + name.len());
+    path.push_str(folder);
+    if !folder.ends_with('\\') {
+        path.push('\\');
+    }
+    path.push_str(name);
+    path
 }

@@ -6,11 +6,13 @@ mod printable;
 mod problem;
 mod registry;
 pub mod report;
+mod service;
 mod stamp;
 
-pub use fact::{Coverage, EntryKind, Fact};
+pub use fact::{Coverage, EntryKind, Fact, entry_path};
 pub use origin::{Located, Origin, SourceId};
 pub use printable::{json_safe, printable};
 pub use problem::{Problem, ProblemKind};
 pub use registry::{RegistryData, registry_type};
+pub use service::{Service, ServiceState, StartType};
 pub use stamp::{Stamp, Zone};

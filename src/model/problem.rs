@@ -17,6 +17,8 @@ pub enum ProblemKind {
     Unrecognised,
     /// A limit stopped the reading.
     Limit,
+    /// Something was taken for granted that the source does not say.
+    Assumed,
 }
 
 impl ProblemKind {
@@ -29,6 +31,7 @@ impl ProblemKind {
             Self::Unsupported => "unsupported",
             Self::Unrecognised => "unrecognised",
             Self::Limit => "limit",
+            Self::Assumed => "assumed",
         }
     }
 }

@@ -2,23 +2,13 @@
 
 pub mod log;
 mod console;
-mod dir_listing;
-mod net_share;
-mod net_start;
-mod net_user;
 mod registry_text;
 
 use crate::model::{Coverage, Fact, Located, Origin, Problem, ProblemKind, SourceId};
 use crate::text::{Encoding, Text};
 
 /// Every state parser. Adding one here is all it takes.
-pub const PARSERS: &[&dyn Parser] = &[
-    &registry_text::RegistryText,
-    &dir_listing::DirListing,
-    &net_share::NetShare,
-    &net_start::NetStart,
-    &net_user::NetUser,
-];
+pub const PARSERS: &[&dyn Parser] = &[&registry_text::RegistryText, &console::Console];
 
 /// A reader of one state format. It sees one source and nothing else, and it never fails.
 pub trait Parser: Sync {
@@ -28,42 +18,14 @@ pub trait Parser: Sync {
     /// How sure the parser is that a source is its own, judged from the first lines.
     fn recognise(&self, head: &Head) -> Option<Claim>;
 
-    /// Reads a whole source. What is not understood becomes a problem; the rest is kept.
-    fn parse(&self, source: SourceId, bytes: &[u8]) -> Parsed;
+    /// Reads a whole source, whose file name is `name`. What is not understood becomes a problem; the rest is
+    /// kept.
+    fn parse(&self, source: SourceId, name: &str, bytes: &[u8]) -> Parsed;
 
-    /// Whether it reads what a console command prints; the output of several may stand in one file.
-    fn is_console(&self) -> bool {
-        false
+    /// The names of what it reads, where that is more than one thing: the commands of console captures.
+    fn readers(&self) -> Vec<&'static str> {
+        vec![self.name()]
     }
-}
-
-/// Reads a source with the parser that claimed it, and, where commands of other kinds stand in the same file,
-/// with theirs too. Gives what was read and the names of the parsers that found something.
-pub fn parse(parser: &'static dyn Parser, source: SourceId, bytes: &[u8]) -> (Parsed, Vec<&'static str>) {
-    let mut parsed = parser.parse(source, bytes);
-    let mut names = vec![parser.name()];
-    if parsed.foreign == 0 {
-        return (parsed, names);
-    }
-    let others = PARSERS.iter().filter(|other| other.is_console() && other.name() != parser.name());
-    for other in others {
-        let found = other.parse(source, bytes);
-        if found.facts.is_empty() && found.coverage.is_empty() {
-            continue;
-        }
-        names.push(other.name());
-        // Blank lines and prompts are understood by each.
-        parsed.understood += found.understood - found.common;
-        parsed.foreign = parsed.foreign.saturating_sub(found.lines - found.foreign - found.common);
-        parsed.facts.extend(found.facts);
-        parsed.coverage.extend(found.coverage);
-        parsed.problems.extend(found.problems);
-    }
-    if parsed.foreign != 0 {
-        let what = format!("{} lines are the output of commands that are not read", parsed.foreign);
-        parsed.problems.push(Problem { source, origin: None, kind: ProblemKind::Unrecognised, what });
-    }
-    (parsed, names)
 }
 
 /// The start of a source, from which parsers judge.
@@ -111,10 +73,8 @@ pub struct Parsed {
     pub understood: u32,
     /// Problems beyond the number that is told one by one.
     pub untold: u32,
-    /// Of a console capture: blank lines and prompts, which belong to no command.
-    pub common: u32,
-    /// Of a console capture: lines of other commands' output.
-    pub foreign: u32,
+    /// The commands whose output a console capture holds; empty for all else.
+    pub readers: Vec<&'static str>,
 }
 
 impl Parsed {
@@ -153,28 +113,4 @@ fn shown(parsed: &Parsed, fact: impl Fn(&Fact) -> String) -> String {
     }));
     lines.push(format!("understood {} of {}", parsed.understood, parsed.lines));
     lines.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_output_of_several_commands_in_one_file_is_all_read() {
-        let parts = [
-            include_str!("../../samples/state/net_user/nt4.txt"),
-            include_str!("../../samples/state/net_start/nt4.txt"),
-            include_str!("../../samples/state/dir_listing/nt4.txt"),
-            include_str!("../../samples/state/net_share/nt4.txt"),
-            "Windows NT IP Configuration\r\n\r\n  Host Name . . . : x\r\n",
-        ];
-        let text = parts.concat();
-        let (parsed, names) = parse(&net_user::NetUser, SourceId(0), text.as_bytes());
-        assert_eq!(names, ["net_user", "dir_listing", "net_share", "net_start"]);
-        assert_eq!(parsed.understood + 2, parsed.lines);
-        let whole = [Coverage::Accounts, Coverage::Shares, Coverage::RunningServices];
-        let covered = |wanted: &Coverage| parsed.coverage.iter().any(|place| place.value == *wanted);
-        assert!(whole.iter().all(covered), "{:?}", parsed.coverage);
-        assert_eq!(parsed.problems.len(), 1, "{:?}", parsed.problems);
-    }
 }

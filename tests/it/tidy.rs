@@ -138,11 +138,14 @@ fn only_bundle_reads_the_disk() {
 #[test]
 fn every_parser_has_its_samples() {
     let mut offences = Vec::new();
-    for parser in sitedx::parse::PARSERS {
-        let folder = Path::new("samples/state").join(parser.name());
+    let readers = sitedx::parse::PARSERS
+        .iter()
+        .flat_map(|parser| parser.readers().into_iter().map(move |name| (parser, name)));
+    for (parser, reader) in readers {
+        let folder = Path::new("samples/state").join(reader);
         let samples = fs::read_dir(&folder).map(|entries| entries.count()).unwrap_or(0);
         if samples == 0 {
-            offences.push(format!("{}: no samples of {}", folder.display(), parser.name()));
+            offences.push(format!("{}: no samples of {reader}", folder.display()));
         }
         for entry in fs::read_dir(&folder).into_iter().flatten() {
             let path = entry.unwrap().path();
@@ -151,6 +154,10 @@ fn every_parser_has_its_samples() {
             let head = sitedx::parse::Head::new(name, &bytes);
             if parser.recognise(&head).is_none() {
                 offences.push(format!("{}: {} does not recognise it", path.display(), parser.name()));
+            }
+            let parsed = parser.parse(sitedx::model::SourceId(0), name, &bytes);
+            if !parsed.readers.is_empty() && !parsed.readers.contains(&reader) {
+                offences.push(format!("{}: read as {:?}", path.display(), parsed.readers));
             }
         }
     }

@@ -22,8 +22,8 @@ pub fn roots(facts: &[Located<Fact>]) -> Vec<Located<Coverage>> {
 /// The path of a key fact, with the form in which paths are compared.
 fn key(fact: &Located<Fact>) -> Option<(String, Located<&str>)> {
     match &fact.value {
-        Fact::RegistryKey { path } => {
-            Some((path.to_lowercase(), Located { value: path.as_str(), origin: fact.origin }))
+        Fact::RegistryKey { path, .. } => {
+            Some((path.to_lowercase(), Located { value: path.as_ref(), origin: fact.origin }))
         }
         _ => None,
     }

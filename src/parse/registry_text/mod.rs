@@ -39,7 +39,7 @@ impl Parser for RegistryText {
             .then(|| Claim { score: 70, why: "starts with a registry key in brackets, no header".to_owned() })
     }
 
-    fn parse(&self, source: SourceId, bytes: &[u8]) -> Parsed {
+    fn parse(&self, source: SourceId, _: &str, bytes: &[u8]) -> Parsed {
         let text = Text::new(source, bytes, Encoding::Ansi);
         let header = Header::of(&text);
         let mut reader = Reader::new(header);

@@ -1,5 +1,7 @@
 //! The lines of a registry text export put together: the current key, open bytes, and the extent.
 
+use std::sync::Arc;
+
 use crate::model::{Fact, Origin, ProblemKind, RegistryData};
 use crate::parse::Parsed;
 use crate::text::Line as TextLine;
@@ -26,7 +28,7 @@ struct OpenValue {
 pub struct Reader {
     header: Header,
     parsed: Parsed,
-    key: Option<String>,
+    key: Option<Arc<str>>,
     open: Option<OpenValue>,
     /// Something speaks against the file being a whole export.
     partial: bool,
@@ -80,12 +82,13 @@ impl Reader {
         match line::line(&text.text) {
             Ok(Line::Nothing) => {}
             Ok(Line::Key(path)) => {
+                let path: Arc<str> = path.into();
                 self.key = Some(path.clone());
-                self.parsed.fact(Fact::RegistryKey { path }, origin);
+                self.parsed.fact(Fact::RegistryKey { path, written: None }, origin);
             }
             Ok(Line::DeletedKey(key)) => {
                 self.key = None;
-                self.deletion(key, None, origin);
+                self.deletion(key.into(), None, origin);
             }
             Ok(Line::Value(name, Data::Hex { hex, open: true })) => {
                 self.open = Some(OpenValue { name, hex, origin, lines: 1 });
@@ -111,8 +114,9 @@ impl Reader {
         match line::windows31(&text.text) {
             Ok(None) => {}
             Ok(Some((path, value))) => {
+                let path: Arc<str> = path.into();
                 self.key = Some(path.clone());
-                self.parsed.fact(Fact::RegistryKey { path }, text.origin);
+                self.parsed.fact(Fact::RegistryKey { path, written: None }, text.origin);
                 self.value(String::new(), RegistryData::text(value), text.origin, 1);
             }
             Err(expected) => self.ignored(text.origin, 1, expected),
@@ -144,19 +148,20 @@ impl Reader {
     /// Keeps a value of the current key, or says that there is none.
     fn value(&mut self, name: String, data: RegistryData, origin: Origin, lines: u32) {
         match self.key.clone() {
-            Some(key) => self.parsed.fact(Fact::RegistryValue { key, name, data }, origin),
+            Some(key) => self.parsed.fact(Fact::RegistryValue { key, name: name.into(), data }, origin),
             None => self.ignored(origin, lines, NO_KEY),
         }
     }
 
     /// Keeps a deletion; the first one tells what kind of file this is.
-    fn deletion(&mut self, key: String, value: Option<String>, origin: Origin) {
+    fn deletion(&mut self, key: Arc<str>, value: Option<String>, origin: Origin) {
         if !self.deletes {
             self.deletes = true;
             let what =
                 "deletes keys or values: a script to import and no export, so it shows nothing as absent";
             self.parsed.problem(origin, ProblemKind::Unsupported, what);
         }
+        let value = value.map(Into::into);
         self.parsed.fact(Fact::RegistryDeletion { key, value }, origin);
     }
 

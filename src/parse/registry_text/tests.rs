@@ -21,7 +21,7 @@ fn data(data: &RegistryData) -> String {
 
 fn fact(fact: &Located<Fact>) -> String {
     let told = match &fact.value {
-        Fact::RegistryKey { path } => format!("[{path}]"),
+        Fact::RegistryKey { path, .. } => format!("[{path}]"),
         Fact::RegistryValue { name, data: found, .. } => format!("{name:?} {}", data(found)),
         other => format!("{other:?}"),
     };
@@ -34,7 +34,7 @@ fn problem(problem: &Problem) -> String {
 }
 
 fn told(bytes: &[u8]) -> String {
-    let parsed = RegistryText.parse(SourceId(0), bytes);
+    let parsed = RegistryText.parse(SourceId(0), "capture", bytes);
     let mut told: String = parsed.facts.iter().map(fact).collect();
     for covered in &parsed.coverage {
         told += &format!("{} covers {:?}\n", covered.origin.line, covered.value);
@@ -222,7 +222,7 @@ fn strings_get_one_terminator() {
     };
     let read = |header: &str, value: &str| {
         let text = format!("{header}\n[HKEY_USERS]\n@={value}\n");
-        bytes(RegistryText.parse(SourceId(0), text.as_bytes()))
+        bytes(RegistryText.parse(SourceId(0), "capture", text.as_bytes()))
     };
     assert_eq!(read("REGEDIT4", "hex(7):41,80"), [0x41, 0, 0xAC, 0x20, 0, 0]);
     assert_eq!(read("REGEDIT4", "hex(2):41,00"), [0x41, 0, 0, 0]);
@@ -236,7 +236,7 @@ fn strings_get_one_terminator() {
 #[test]
 fn an_origin_spans_continued_lines() {
     let text = "REGEDIT4\n[HKEY_USERS]\n@=hex:1,\\\n\n  2\n\n";
-    let parsed = RegistryText.parse(SourceId(0), text.as_bytes());
+    let parsed = RegistryText.parse(SourceId(0), "capture", text.as_bytes());
     let origin = parsed.facts[1].origin;
     let start = origin.offset as usize;
     assert_eq!(&text[start..start + origin.length as usize], "@=hex:1,\\\n\n  2");
@@ -347,7 +347,7 @@ fn headers_are_recognised() {
 proptest! {
     #[test]
     fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        RegistryText.parse(SourceId(0), &bytes);
+        RegistryText.parse(SourceId(0), "capture", &bytes);
     }
 
     #[test]
@@ -361,7 +361,7 @@ proptest! {
             bytes[at.index(sample.len())] = byte;
         }
         bytes.truncate(end.index(sample.len() + 1));
-        let parsed = RegistryText.parse(SourceId(0), &bytes);
+        let parsed = RegistryText.parse(SourceId(0), "capture", &bytes);
         prop_assert!(parsed.understood <= parsed.lines);
         for fact in &parsed.facts {
             prop_assert!(fact.origin.offset + u64::from(fact.origin.length) <= bytes.len() as u64);

@@ -267,9 +267,8 @@ impl<'a> Listing<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SourceId;
-    use crate::parse::Parser;
-    use crate::parse::dir_listing::DirListing;
+    use crate::model::entry_path;
+    use crate::parse::console::read_as;
     use proptest::prelude::*;
 
     #[test]
@@ -283,17 +282,18 @@ mod tests {
         assert!(Scope::of("dir/s/ad d:\\").narrow);
     }
 
-    const NT4: &str = include_str!("../../../samples/state/dir_listing/nt4.txt");
-    const W2000: &str = include_str!("../../../samples/state/dir_listing/w2000.txt");
+    const NT4: &str = include_str!("../../../../samples/state/dir_listing/nt4.txt");
+    const W2000: &str = include_str!("../../../../samples/state/dir_listing/w2000.txt");
 
     #[test]
     fn a_cut_anywhere_adds_nothing() {
         for text in [NT4, W2000] {
             let entries = |end: usize| {
-                let parsed = DirListing.parse(SourceId(0), text.get(..end).unwrap().as_bytes());
+                let parsed = read_as("dir_listing", text.get(..end).unwrap().as_bytes());
                 let facts = parsed.facts.into_iter().map(|fact| fact.value);
                 let paths = facts.filter_map(|fact| match fact {
-                    Fact::Entry { path, kind, .. } => Some((path, Some(kind))),
+                    Fact::Folder { path } => Some((path.to_string(), None)),
+                    Fact::Entry { folder, name, kind, .. } => Some((entry_path(&folder, &name), Some(kind))),
                     _ => None,
                 });
                 let covered = parsed.coverage.into_iter().filter_map(|coverage| match coverage.value {
@@ -312,20 +312,20 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), at in 0..2000_usize, gone in 0..80_usize) {
-            DirListing.parse(SourceId(0), &bytes);
+            read_as("dir_listing", &bytes);
             for text in [NT4, W2000] {
                 let mut mangled = text.as_bytes().to_vec();
                 let at = at.min(mangled.len());
                 let end = (at + gone).min(mangled.len());
                 mangled.splice(at..end, bytes.iter().copied());
-                DirListing.parse(SourceId(0), &mangled);
+                read_as("dir_listing", &mangled);
             }
         }
 
         #[test]
         fn no_line_panics(lines in prop::collection::vec("[0-9/.-]{6,10}  [0-9]{1,2}:[0-9]{2}[ap]?( [AP]M)? {1,20}(<DIR> {8,12}|[0-9 ,.\u{a0}]{1,24}) .{0,9}", 0..9)) {
             let text = format!(" Directory of C:\\\n{}\n 3 File(s) 99999999999999999999 bytes\n", lines.join("\n"));
-            DirListing.parse(SourceId(0), text.as_bytes());
+            read_as("dir_listing", text.as_bytes());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The rows of one folder: their names, their counts, and the facts that they prove.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::dates::Printed;
 use super::entry::{Row, RowKind};
@@ -120,16 +121,16 @@ impl<'a> Block<'a> {
         if let Some(this) = dots.find(|held| !held.rest().trim_end().ends_with("..")) {
             shared.dated.push((reading.parsed.facts.len(), this.row.printed));
         }
-        let folder = Fact::Entry { path: self.path.clone(), kind: EntryKind::Folder, modified: None };
-        reading.parsed.fact(folder, self.origin);
+        let folder: Arc<str> = self.path.as_str().into();
+        reading.parsed.fact(Fact::Folder { path: folder.clone() }, self.origin);
         for held in std::mem::take(&mut self.rows) {
             if before_dots(&held.row, held.rest()).is_none() {
-                self.entry(&held, reading, shared);
+                self.entry(&folder, &held, reading, shared);
             }
         }
     }
 
-    fn entry(&mut self, held: &Held<'_>, reading: &mut Reading, shared: &mut Shared) {
+    fn entry(&mut self, folder: &Arc<str>, held: &Held<'_>, reading: &mut Reading, shared: &mut Shared) {
         let kind = match held.row.kind {
             RowKind::File(size) => EntryKind::File { size },
             RowKind::Folder => EntryKind::Folder,
@@ -142,14 +143,9 @@ impl<'a> Block<'a> {
             let what = || format!("found {:?}, expected the name of an entry", rest());
             return reading.malformed(held.origin, what);
         };
-        let mut path = String::with_capacity(self.path.len() + 1 + name.len());
-        path.push_str(&self.path);
-        if !path.ends_with('\\') {
-            path.push('\\');
-        }
-        path.push_str(name);
         shared.dated.push((reading.parsed.facts.len(), held.row.printed));
-        reading.parsed.fact(Fact::Entry { path, kind, modified: None }, held.origin);
+        let entry = Fact::Entry { folder: folder.clone(), name: name.into(), kind, modified: None };
+        reading.parsed.fact(entry, held.origin);
     }
 }
 

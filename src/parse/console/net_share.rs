@@ -1,9 +1,10 @@
 //! The output of `net share`: the shares of a server with their resources and remarks.
 
-use super::{Claim, Head, Parsed, Parser};
-use crate::model::{Coverage, Fact, SourceId};
-use crate::parse::console::{self, Command, Cue, List, Reading, completion};
-use crate::text::{Encoding, Line, Text};
+use super::command::{Command, Output};
+use super::list::{List, completion};
+use super::{Claim, Head, Reading};
+use crate::model::{Coverage, Fact};
+use crate::text::{Line, Text};
 
 /// Reads the table that `net share` prints.
 ///
@@ -22,13 +23,9 @@ const WIDTH: usize = REMARK - RESOURCE;
 const SYSTEM_REMARKS: [&str; 5] =
     ["Default share", "Printer Drivers", "Remote Admin", "Remote IPC", "Logon server share"];
 
-impl Parser for NetShare {
+impl Command for NetShare {
     fn name(&self) -> &'static str {
         "net_share"
-    }
-
-    fn is_console(&self) -> bool {
-        true
     }
 
     fn recognise(&self, head: &Head) -> Option<Claim> {
@@ -38,25 +35,23 @@ impl Parser for NetShare {
         Some(Claim { score, why: format!("`Share name   Resource`{with}") })
     }
 
-    fn parse(&self, source: SourceId, bytes: &[u8]) -> Parsed {
-        let mut reading = Reading::new(Command::NetShare);
-        let mut table = Table::default();
-        for line in Text::new(source, bytes, Encoding::Oem).lines() {
-            match reading.cue(&line) {
-                Cue::Blank if table.list.is_open() => table.rows.push(Row { line, blank: true }),
-                Cue::Blank => {}
-                Cue::Prompt(_) | Cue::Foreign => table.cut(&mut reading),
-                Cue::Own => table.line(line, &mut reading),
-            }
-        }
-        table.cut(&mut reading);
-        reading.finish()
+    fn typed(&self, program: &str, words: &[&str]) -> bool {
+        program == "net" && words == ["share"]
+    }
+
+    fn begins(&self, line: &str) -> bool {
+        is_header(line)
+    }
+
+    fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
+        Box::new(Table::default())
     }
 }
 
 /// Whether a line heads the table.
 fn is_header(line: &str) -> bool {
-    console::header(line) == Some(Command::NetShare)
+    let line = line.trim_start();
+    line.starts_with("Share name ") && line.contains(" Resource ")
 }
 
 /// Whether a line is the rule of dashes under the header.
@@ -79,10 +74,16 @@ struct Row<'a> {
     blank: bool,
 }
 
-impl<'a> Table<'a> {
+impl<'a> Output<'a> for Table<'a> {
+    fn blank(&mut self, line: Line<'a>, _: &mut Reading) {
+        if self.list.is_open() {
+            self.rows.push(Row { line, blank: true });
+        }
+    }
+
     fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
         if is_header(&line.text) {
-            self.cut(reading);
+            self.stop(reading);
             self.list.begin(line.origin, reading);
             self.ruled = false;
         } else if let Some(well) = completion(&line.text) {
@@ -101,11 +102,13 @@ impl<'a> Table<'a> {
         reading.understood();
     }
 
-    fn cut(&mut self, reading: &mut Reading) {
+    fn stop(&mut self, reading: &mut Reading) {
         self.shares(reading);
         self.list.cut(reading);
     }
+}
 
+impl Table<'_> {
     /// Makes facts of the rows that are held.
     fn shares(&mut self, reading: &mut Reading) {
         let rows = std::mem::take(&mut self.rows);
@@ -200,12 +203,13 @@ fn indent(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::read_as;
     use super::*;
     use expect_test::{Expect, expect};
     use proptest::prelude::*;
 
     fn check(text: &str, expected: Expect) {
-        let parsed = NetShare.parse(SourceId(0), text.as_bytes());
+        let parsed = read_as("net_share", text);
         let fact = |fact: &Fact| match fact {
             Fact::Share { name, path, remark } => format!("{name} | {path} | {remark}"),
             other => format!("{other:?}"),
@@ -213,9 +217,9 @@ mod tests {
         expected.assert_eq(&crate::parse::shown(&parsed, fact));
     }
 
-    const NT4: &str = include_str!("../../samples/state/net_share/nt4.txt");
-    const W2000: &str = include_str!("../../samples/state/net_share/w2000.txt");
-    const CUT: &str = include_str!("../../samples/state/net_share/cut.txt");
+    const NT4: &str = include_str!("../../../samples/state/net_share/nt4.txt");
+    const W2000: &str = include_str!("../../../samples/state/net_share/w2000.txt");
+    const CUT: &str = include_str!("../../../samples/state/net_share/cut.txt");
 
     /// A table with these rows, which ends well.
     fn table(rows: &str) -> String {
@@ -324,8 +328,11 @@ mod tests {
         check(
             &format!("C:\\>net share\n{}These Windows NT services are started:\n   Alerter\n", table("")),
             expect![[r#"
-            covers Shares
-            understood 5 of 7"#]],
+                System { name: "Windows NT" }
+                Service(Service { key: None, display: Some("Alerter"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+                covers Shares
+                truncated line 6: the list has no end: expected `The command completed successfully.`
+                understood 7 of 7"#]],
         );
     }
 
@@ -341,11 +348,11 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), at in 0..800_usize) {
-            NetShare.parse(SourceId(0), &bytes);
+            read_as("net_share", &bytes);
             let mut mangled = NT4.as_bytes().to_vec();
             let at = at.min(mangled.len());
             mangled.splice(at..at, bytes);
-            NetShare.parse(SourceId(0), &mangled);
+            read_as("net_share", &mangled);
         }
     }
 }

@@ -4,17 +4,18 @@ mod block;
 mod dates;
 mod entry;
 mod listing;
-pub(in crate::parse) mod trailer;
+mod trailer;
 
-use crate::parse::console::{Command, Cue, Reading};
 use block::Shared;
 use dates::{Evidence, Printed};
 use listing::{Listing, Scope};
 use trailer::Mark;
 
-use super::{Claim, Head, Parsed, Parser};
-use crate::model::{Fact, SourceId};
-use crate::text::{Encoding, Text};
+use super::command::{Command, Output};
+use super::{Claim, Head, Reading};
+use crate::model::Fact;
+use crate::parse::Parsed;
+use crate::text::{Line, Text};
 
 /// Reads what `dir` prints on Windows NT 4, 2000 and later, in English.
 ///
@@ -22,13 +23,9 @@ use crate::text::{Encoding, Text};
 /// entries are not shown without `/a`; that is accepted.
 pub struct DirListing;
 
-impl Parser for DirListing {
+impl Command for DirListing {
     fn name(&self) -> &'static str {
         "dir_listing"
-    }
-
-    fn is_console(&self) -> bool {
-        true
     }
 
     fn recognise(&self, head: &Head) -> Option<Claim> {
@@ -47,28 +44,42 @@ impl Parser for DirListing {
         }
     }
 
-    fn parse(&self, source: SourceId, bytes: &[u8]) -> Parsed {
-        let text = Text::new(source, bytes, Encoding::Oem);
-        let mut reading = Reading::new(Command::Dir);
-        let mut shared = Shared { columns: columns(&text), dated: Vec::new() };
-        let mut listing = Listing::default();
-        for line in text.lines() {
-            match reading.cue(&line) {
-                Cue::Blank => {}
-                Cue::Prompt(typed) => {
-                    listing.finish(&mut reading, &mut shared);
-                    listing = Listing::new(Scope::of(typed));
-                }
-                Cue::Foreign => {
-                    listing.finish(&mut reading, &mut shared);
-                    listing = Listing::default();
-                }
-                Cue::Own => listing.line(line, &mut reading, &mut shared),
-            }
-        }
-        listing.finish(&mut reading, &mut shared);
-        date(&mut reading.parsed, &shared.dated);
-        reading.finish()
+    fn typed(&self, program: &str, _: &[&str]) -> bool {
+        // `dir.` and `dir\` need no blank either.
+        program.strip_prefix("dir").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
+    fn begins(&self, line: &str) -> bool {
+        trailer::heads(line)
+    }
+
+    fn reader<'a>(&self, text: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
+        let shared = Shared { columns: columns(text), dated: Vec::new() };
+        Box::new(Listings { shared, listing: Listing::default() })
+    }
+}
+
+/// The runs of `dir` in one source.
+struct Listings<'a> {
+    shared: Shared,
+    listing: Listing<'a>,
+}
+
+impl<'a> Output<'a> for Listings<'a> {
+    fn begin(&mut self, typed: Option<&str>) {
+        self.listing = Listing::new(typed.map(Scope::of).unwrap_or_default());
+    }
+
+    fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
+        self.listing.line(line, reading, &mut self.shared);
+    }
+
+    fn stop(&mut self, reading: &mut Reading) {
+        self.listing.finish(reading, &mut self.shared);
+    }
+
+    fn finish(&mut self, reading: &mut Reading) {
+        date(&mut reading.parsed, &self.shared.dated);
     }
 }
 
@@ -98,12 +109,14 @@ fn date(parsed: &mut Parsed, dated: &[(usize, Printed)]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Coverage, EntryKind};
+    use crate::model::{Coverage, EntryKind, entry_path};
+    use crate::parse::console::read_as;
     use expect_test::{Expect, expect};
 
     fn show(fact: &Fact) -> String {
         match fact {
-            Fact::Entry { path, kind, modified } => {
+            Fact::Entry { folder, name, kind, modified } => {
+                let path = entry_path(folder, name);
                 let kind = match kind {
                     EntryKind::File { size } => size.to_string(),
                     other => format!("{other:?}"),
@@ -116,7 +129,7 @@ mod tests {
     }
 
     fn check(text: &str, expected: Expect) {
-        let parsed = DirListing.parse(SourceId(0), text.as_bytes());
+        let parsed = read_as("dir_listing", text);
         let mut lines: Vec<String> = parsed.facts.iter().map(|fact| show(&fact.value)).collect();
         lines.extend(parsed.coverage.iter().map(|coverage| match &coverage.value {
             Coverage::Folder { path } => format!("covers {path} by line {}", coverage.origin.line),
@@ -130,36 +143,36 @@ mod tests {
         expected.assert_eq(&lines.join("\n"));
     }
 
-    const NT4: &str = include_str!("../../../samples/state/dir_listing/nt4.txt");
-    const W2000: &str = include_str!("../../../samples/state/dir_listing/w2000.txt");
-    const CUT: &str = include_str!("../../../samples/state/dir_listing/cut.txt");
+    const NT4: &str = include_str!("../../../../samples/state/dir_listing/nt4.txt");
+    const W2000: &str = include_str!("../../../../samples/state/dir_listing/w2000.txt");
+    const CUT: &str = include_str!("../../../../samples/state/dir_listing/cut.txt");
 
     #[test]
     fn windows_nt_4_counts_folders_among_the_files() {
         check(
             NT4,
             expect![[r#"
-            D:\ Folder -
-            D:\SMS Folder 2000-03-14 09:12
-            D:\SMSPKGD$ Folder 2000-03-14 09:40
-            D:\pagefile.sys 268435456 2000-03-02 23:05
-            D:\SMS Folder 2000-03-14 09:12
-            D:\SMS\bin Folder 2000-03-14 09:12
-            D:\SMS\inboxes Folder 2000-03-14 12:01
-            D:\SMS\sms.ini 1184 1999-01-28 02:00
-            D:\SMS\SMS Setup.log 48212 2000-03-14 00:30
-            D:\SMS\bin Folder 2000-03-14 09:12
-            D:\SMS\bin\smsexec.exe 77072 1999-01-28 02:00
-            D:\SMS\bin\sitecomp.exe 116496 1999-01-28 02:00
-            D:\SMS\inboxes Folder 2000-03-14 12:01
-            D:\SMSPKGD$ Folder 2000-03-14 09:40
-            Volume { root: "D:", label: Some("SMS DATA"), free: Some(1204224000) }
-            covers D:\ by line 9
-            covers D:\SMS by line 19
-            covers D:\SMS\bin by line 27
-            covers D:\SMS\inboxes by line 33
-            covers D:\SMSPKGD$ by line 39
-            understood 43 of 43"#]],
+                Folder { path: "D:\\" }
+                D:\SMS Folder 2000-03-14 09:12
+                D:\SMSPKGD$ Folder 2000-03-14 09:40
+                D:\pagefile.sys 268435456 2000-03-02 23:05
+                Folder { path: "D:\\SMS" }
+                D:\SMS\bin Folder 2000-03-14 09:12
+                D:\SMS\inboxes Folder 2000-03-14 12:01
+                D:\SMS\sms.ini 1184 1999-01-28 02:00
+                D:\SMS\SMS Setup.log 48212 2000-03-14 00:30
+                Folder { path: "D:\\SMS\\bin" }
+                D:\SMS\bin\smsexec.exe 77072 1999-01-28 02:00
+                D:\SMS\bin\sitecomp.exe 116496 1999-01-28 02:00
+                Folder { path: "D:\\SMS\\inboxes" }
+                Folder { path: "D:\\SMSPKGD$" }
+                Volume { root: "D:", label: Some("SMS DATA"), free: Some(1204224000) }
+                covers D:\ by line 9
+                covers D:\SMS by line 19
+                covers D:\SMS\bin by line 27
+                covers D:\SMS\inboxes by line 33
+                covers D:\SMSPKGD$ by line 39
+                understood 43 of 43"#]],
         );
     }
 
@@ -168,17 +181,17 @@ mod tests {
         check(
             W2000,
             expect![[r#"
-            E:\sms Folder 2001-11-02 14:28
-            E:\sms\Logs Folder 2001-11-02 14:28
-            E:\sms\install.map 20118 2001-10-30 08:15
-            E:\sms\smssetup.bin 3 2001-06-21 12:00
-            E:\sms\Logs Folder 2001-11-02 14:28
-            E:\sms\Logs\hman.log 1048611 2001-12-03 07:59
-            E:\sms\Logs\sitecomp.log 902174 2001-12-03 08:00
-            Volume { root: "E:", label: None, free: Some(2570076160) }
-            covers E:\sms by line 12
-            covers E:\sms\Logs by line 20
-            understood 26 of 26"#]],
+                Folder { path: "E:\\sms" }
+                E:\sms\Logs Folder 2001-11-02 14:28
+                E:\sms\install.map 20118 2001-10-30 08:15
+                E:\sms\smssetup.bin 3 2001-06-21 12:00
+                Folder { path: "E:\\sms\\Logs" }
+                E:\sms\Logs\hman.log 1048611 2001-12-03 07:59
+                E:\sms\Logs\sitecomp.log 902174 2001-12-03 08:00
+                Volume { root: "E:", label: None, free: Some(2570076160) }
+                covers E:\sms by line 12
+                covers E:\sms\Logs by line 20
+                understood 26 of 26"#]],
         );
     }
 
@@ -187,41 +200,41 @@ mod tests {
         check(
             CUT,
             expect![[r#"
-            D:\ Folder -
-            D:\SMS Folder 2000-03-14 09:12
-            D:\SMSPKGD$ Folder 2000-03-14 09:40
-            D:\pagefile.sys 268435456 2000-03-02 23:05
-            D:\SMS Folder 2000-03-14 09:12
-            D:\SMS\bin Folder 2000-03-14 09:12
-            D:\SMS\inboxes Folder 2000-03-14 12:01
-            D:\SMS\sms.ini 1184 1999-01-28 02:00
-            D:\SMS\SMS Setup.log 48212 2000-03-14 00:30
-            D:\SMS\bin Folder 2000-03-14 09:12
-            D:\SMS\bin\smsexec.exe 77072 1999-01-28 02:00
-            Volume { root: "D:", label: Some("SMS DATA"), free: None }
-            covers D:\ by line 9
-            covers D:\SMS by line 19
-            truncated line 26: the source ends in the middle of "01/28/99  02:00a               116,496 s"
-            truncated line 21: D:\SMS\bin has no trailer, so entries may be missing
-            understood 25 of 26"#]],
+                Folder { path: "D:\\" }
+                D:\SMS Folder 2000-03-14 09:12
+                D:\SMSPKGD$ Folder 2000-03-14 09:40
+                D:\pagefile.sys 268435456 2000-03-02 23:05
+                Folder { path: "D:\\SMS" }
+                D:\SMS\bin Folder 2000-03-14 09:12
+                D:\SMS\inboxes Folder 2000-03-14 12:01
+                D:\SMS\sms.ini 1184 1999-01-28 02:00
+                D:\SMS\SMS Setup.log 48212 2000-03-14 00:30
+                Folder { path: "D:\\SMS\\bin" }
+                D:\SMS\bin\smsexec.exe 77072 1999-01-28 02:00
+                Volume { root: "D:", label: Some("SMS DATA"), free: None }
+                covers D:\ by line 9
+                covers D:\SMS by line 19
+                truncated line 26: the source ends in the middle of "01/28/99  02:00a               116,496 s"
+                truncated line 21: D:\SMS\bin has no trailer, so entries may be missing
+                understood 25 of 26"#]],
         );
         // Cut between two folders: only the end is missing.
         let end = W2000.find("     Total").unwrap();
         check(
             &W2000[..end],
             expect![[r#"
-            E:\sms Folder 2001-11-02 14:28
-            E:\sms\Logs Folder 2001-11-02 14:28
-            E:\sms\install.map 20118 2001-10-30 08:15
-            E:\sms\smssetup.bin 3 2001-06-21 12:00
-            E:\sms\Logs Folder 2001-11-02 14:28
-            E:\sms\Logs\hman.log 1048611 2001-12-03 07:59
-            E:\sms\Logs\sitecomp.log 902174 2001-12-03 08:00
-            Volume { root: "E:", label: None, free: None }
-            covers E:\sms by line 12
-            covers E:\sms\Logs by line 20
-            truncated line 20: the listing ends without totals and free space after 2 folders
-            understood 21 of 21"#]],
+                Folder { path: "E:\\sms" }
+                E:\sms\Logs Folder 2001-11-02 14:28
+                E:\sms\install.map 20118 2001-10-30 08:15
+                E:\sms\smssetup.bin 3 2001-06-21 12:00
+                Folder { path: "E:\\sms\\Logs" }
+                E:\sms\Logs\hman.log 1048611 2001-12-03 07:59
+                E:\sms\Logs\sitecomp.log 902174 2001-12-03 08:00
+                Volume { root: "E:", label: None, free: None }
+                covers E:\sms by line 12
+                covers E:\sms\Logs by line 20
+                truncated line 20: the listing ends without totals and free space after 2 folders
+                understood 21 of 21"#]],
         );
     }
 
@@ -230,11 +243,11 @@ mod tests {
         check(
             &W2000.replace("1,048,611", "1,048,612").replace("1 Dir(s)", "2 Dir(s)"),
             expect![[r#"
-                E:\sms Folder 2001-11-02 14:28
+                Folder { path: "E:\\sms" }
                 E:\sms\Logs Folder 2001-11-02 14:28
                 E:\sms\install.map 20118 2001-10-30 08:15
                 E:\sms\smssetup.bin 3 2001-06-21 12:00
-                E:\sms\Logs Folder 2001-11-02 14:28
+                Folder { path: "E:\\sms\\Logs" }
                 E:\sms\Logs\hman.log 1048612 2001-12-03 07:59
                 E:\sms\Logs\sitecomp.log 902174 2001-12-03 08:00
                 Volume { root: "E:", label: None, free: Some(2570076160) }
@@ -246,10 +259,10 @@ mod tests {
         check(
             " Directory of D:\\a\n\n10/24/2000  02:28p      <DIR>          .\n               0 File(s)              0 bytes\n               2 Dir(s)             512 bytes free\n",
             expect![[r#"
-            D:\a Folder 2000-10-24 14:28
-            Volume { root: "D:", label: None, free: Some(512) }
-            truncated line 5: the trailer counts 2 folders, the rows give 1
-            understood 5 of 5"#]],
+                Folder { path: "D:\\a" }
+                Volume { root: "D:", label: None, free: Some(512) }
+                truncated line 5: the trailer counts 2 folders, the rows give 1
+                understood 5 of 5"#]],
         );
     }
 
@@ -259,7 +272,7 @@ mod tests {
             " Volume in drive \\\\SRV\\data is DATA\n Volume Serial Number is 0000-0001\n\n Directory of \\\\SRV\\data\n\n\
              06/01/01  11:06a               707,317 dhcp srv.log \n               1 File(s)        707,317 bytes\n                  216,790,528 bytes free\n",
             expect![[r#"
-                \\SRV\data Folder -
+                Folder { path: "\\\\SRV\\data" }
                 \\SRV\data\dhcp srv.log  707317 2001-06-01 11:06
                 Volume { root: "\\\\SRV\\data", label: Some("DATA"), free: Some(216790528) }
                 covers \\SRV\data by line 7
@@ -275,29 +288,29 @@ mod tests {
         check(
             &format!(" Directory of D:\\\n\n{rows}\n Directory of D:\\a\n\n{rows}{end}"),
             expect![[r#"
-            D:\ Folder -
-            D:\a.dll 707317 2001-06-01 11:06
-            D:\a Folder -
-            D:\a\a.dll 707317 2001-06-01 11:06
-            Volume { root: "D:", label: None, free: Some(512) }
-            understood 10 of 10"#]],
+                Folder { path: "D:\\" }
+                D:\a.dll 707317 2001-06-01 11:06
+                Folder { path: "D:\\a" }
+                D:\a\a.dll 707317 2001-06-01 11:06
+                Volume { root: "D:", label: None, free: Some(512) }
+                understood 10 of 10"#]],
         );
         check(
             &format!("D:\\>dir a.dll\n Directory of D:\\\n\n{rows}{end}"),
             expect![[r#"
-            D:\ Folder -
-            D:\a.dll 707317 2001-06-01 11:06
-            Volume { root: "D:", label: None, free: Some(512) }
-            understood 6 of 6"#]],
+                Folder { path: "D:\\" }
+                D:\a.dll 707317 2001-06-01 11:06
+                Volume { root: "D:", label: None, free: Some(512) }
+                understood 6 of 6"#]],
         );
         check(
             &format!("D:\\>dir d:\\\n Directory of D:\\\n\n{rows}{end}"),
             expect![[r#"
-            D:\ Folder -
-            D:\a.dll 707317 2001-06-01 11:06
-            Volume { root: "D:", label: None, free: Some(512) }
-            covers D:\ by line 5
-            understood 6 of 6"#]],
+                Folder { path: "D:\\" }
+                D:\a.dll 707317 2001-06-01 11:06
+                Volume { root: "D:", label: None, free: Some(512) }
+                covers D:\ by line 5
+                understood 6 of 6"#]],
         );
     }
 
@@ -324,9 +337,9 @@ mod tests {
             // The root comes first and does not show the width of the column itself.
             &format!("{root} Directory of C:\\source\n\n{short}{trailer}"),
             expect![[r#"
-                C:\ Folder -
+                Folder { path: "C:\\" }
                 C:\y y.xxx 7 1998-08-21 14:03
-                C:\source Folder 1998-08-21 14:03
+                Folder { path: "C:\\source" }
                 C:\source\YXXXXX~1.XXX 17 1998-08-20 14:32
                 C:\source\yx x.xxx 7 1998-08-20 14:32
                 Volume { root: "C:", label: None, free: Some(512) }
@@ -341,11 +354,11 @@ mod tests {
         check(
             &format!(" Directory of C:\\source\n\n{owner}{trailer}"),
             expect![[r#"
-            C:\source Folder 2001-08-21 14:03
-            C:\source\a b.txt 17 2001-08-20 14:32
-            Volume { root: "C:", label: None, free: Some(512) }
-            malformed line 6: found "CORP\\AVeryLongUserNameIndeed c.txt", expected the name of an entry
-            understood 7 of 8"#]],
+                Folder { path: "C:\\source" }
+                C:\source\a b.txt 17 2001-08-20 14:32
+                Volume { root: "C:", label: None, free: Some(512) }
+                malformed line 6: found "CORP\\AVeryLongUserNameIndeed c.txt", expected the name of an entry
+                understood 7 of 8"#]],
         );
     }
 
@@ -355,9 +368,13 @@ mod tests {
         check(
             &format!("{share}\n Volume in drive C has no label\nwhat\n{share}"),
             expect![[r#"
-            Volume { root: "C:", label: None, free: None }
-            malformed line 8: found "what", expected a row, header or trailer of a `dir` listing
-            understood 4 of 13"#]],
+                Volume { root: "C:", label: None, free: None }
+                malformed line 3: found "------------", expected the header or a row of a `net share` table
+                malformed line 4: found "C$           C:\\", expected the header or a row of a `net share` table
+                malformed line 8: found "what", expected a row, header or trailer of a `dir` listing
+                malformed line 11: found "------------", expected the header or a row of a `net share` table
+                malformed line 12: found "C$           C:\\", expected the header or a row of a `net share` table
+                understood 8 of 13"#]],
         );
         check(
             "06/01/01  11:06a                     7 x\n     4 File(s)              24 bytes\n",

@@ -97,7 +97,7 @@ impl Evidence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::dir_listing::entry;
+    use crate::parse::console::dir_listing::entry;
     use expect_test::{Expect, expect};
 
     fn check(dates: &[&str], expected: Expect) {

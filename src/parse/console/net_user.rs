@@ -1,9 +1,10 @@
 //! The output of `net user`: the accounts of a computer or of its domain, and the computer's name.
 
-use super::{Claim, Head, Parsed, Parser};
-use crate::model::{Coverage, Fact, SourceId};
-use crate::parse::console::{Command, Cue, List, Reading, completion};
-use crate::text::{Encoding, Line, Text};
+use super::command::{Command, Output};
+use super::list::{List, completion};
+use super::{Claim, Head, Reading};
+use crate::model::{Coverage, Fact};
+use crate::text::{Line, Text};
 
 /// Reads the account names that `net user` prints in three columns.
 pub struct NetUser;
@@ -14,13 +15,9 @@ const COLUMN: usize = 25;
 /// What `net user /domain` says first: the accounts are another computer's.
 const ELSEWHERE: &str = "The request will be processed at ";
 
-impl Parser for NetUser {
+impl Command for NetUser {
     fn name(&self) -> &'static str {
         "net_user"
-    }
-
-    fn is_console(&self) -> bool {
-        true
     }
 
     fn recognise(&self, head: &Head) -> Option<Claim> {
@@ -31,18 +28,16 @@ impl Parser for NetUser {
         Some(Claim { score, why: format!("`{header}`{with}") })
     }
 
-    fn parse(&self, source: SourceId, bytes: &[u8]) -> Parsed {
-        let mut reading = Reading::new(Command::NetUser);
-        let mut accounts = Accounts::default();
-        for line in Text::new(source, bytes, Encoding::Oem).lines() {
-            match reading.cue(&line) {
-                Cue::Blank => {}
-                Cue::Prompt(_) | Cue::Foreign => accounts.cut(&mut reading),
-                Cue::Own => accounts.line(&line, &mut reading),
-            }
-        }
-        accounts.cut(&mut reading);
-        reading.finish()
+    fn typed(&self, program: &str, words: &[&str]) -> bool {
+        program == "net" && matches!(words, ["user" | "users"] | ["user" | "users", "/domain"])
+    }
+
+    fn begins(&self, line: &str) -> bool {
+        computer(line).is_some()
+    }
+
+    fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
+        Box::new(Accounts::default())
     }
 }
 
@@ -67,13 +62,13 @@ struct Accounts {
     elsewhere: bool,
 }
 
-impl Accounts {
-    fn cut(&mut self, reading: &mut Reading) {
+impl<'a> Output<'a> for Accounts {
+    fn stop(&mut self, reading: &mut Reading) {
         self.list.cut(reading);
         self.elsewhere = false;
     }
 
-    fn line(&mut self, line: &Line<'_>, reading: &mut Reading) {
+    fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
         if let Some(name) = computer(&line.text).filter(|_| line.terminated) {
             self.list.begin(line.origin, reading);
             self.ruled = false;
@@ -87,17 +82,19 @@ impl Accounts {
             }
             self.elsewhere = false;
         } else if line.text.trim_start().starts_with(ELSEWHERE) {
-            self.cut(reading);
+            self.stop(reading);
             self.elsewhere = true;
         } else if is_rule(&line.text) && self.list.is_open() {
             self.ruled = true;
-        } else if !self.row(line, reading) {
+        } else if !self.row(&line, reading) {
             self.list.flaw();
-            return reading.unread(line, "a row of three account names");
+            return reading.unread(&line, "a row of three account names");
         }
         reading.understood();
     }
+}
 
+impl Accounts {
     /// Reads a row of names; false if the line is none.
     fn row(&mut self, line: &Line<'_>, reading: &mut Reading) -> bool {
         let open = self.list.is_open() && self.ruled && line.terminated;
@@ -131,18 +128,19 @@ fn names(row: &str) -> Option<Vec<&str>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::read_as;
     use super::*;
     use expect_test::{Expect, expect};
     use proptest::prelude::*;
 
     fn check(text: &str, expected: Expect) {
-        let parsed = NetUser.parse(SourceId(0), text.as_bytes());
+        let parsed = read_as("net_user", text);
         expected.assert_eq(&crate::parse::shown(&parsed, |fact| format!("{fact:?}")));
     }
 
-    const NT4: &str = include_str!("../../samples/state/net_user/nt4.txt");
-    const W2000: &str = include_str!("../../samples/state/net_user/w2000.txt");
-    const CUT: &str = include_str!("../../samples/state/net_user/cut.txt");
+    const NT4: &str = include_str!("../../../samples/state/net_user/nt4.txt");
+    const W2000: &str = include_str!("../../../samples/state/net_user/w2000.txt");
+    const CUT: &str = include_str!("../../../samples/state/net_user/cut.txt");
 
     #[test]
     fn whole_lists() {
@@ -236,11 +234,11 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), at in 0..400_usize) {
-            NetUser.parse(SourceId(0), &bytes);
+            read_as("net_user", &bytes);
             let mut mangled = NT4.as_bytes().to_vec();
             let at = at.min(mangled.len());
             mangled.splice(at..at, bytes);
-            NetUser.parse(SourceId(0), &mangled);
+            read_as("net_user", &mangled);
         }
     }
 }
