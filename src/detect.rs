@@ -1,5 +1,7 @@
 //! Decides what each source is: by its content, and only then by its name.
 
+mod foreign;
+
 use crate::grammar::{Grammars, Logs};
 use crate::parse::log::each_record;
 use crate::parse::{Head, PARSERS, Parser};
@@ -41,8 +43,10 @@ pub fn detect(name: &str, bytes: &[u8], grammars: &Grammars, logs: &Logs) -> Det
             Detection { taken: Taken::State(parser), why: claim.why, encoding }
         }
         (_, Some((_, why))) => Detection { taken: Taken::Log, why, encoding },
-        _ if is_binary(bytes, encoding) => unknown("binary, of no known format"),
-        _ => unknown("text, of no known format and no known log name"),
+        _ => unknown(foreign::name(bytes).unwrap_or(match is_binary(bytes, encoding) {
+            true => "binary, of no known format",
+            false => "text, of no known format and no known log name",
+        })),
     }
 }
 
