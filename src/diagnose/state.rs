@@ -124,7 +124,7 @@ pub fn file(path: &Glob, turned: bool, asked: Asked<'_>) -> Found {
     let rows: Vec<Row> = fact
         .files
         .below(filled.fixed_folder())
-        .filter_map(|entry| asked.row(filled.find(&entry.path), || entry.proof()))
+        .filter_map(|entry| asked.row(filled.find(&entry.path()), || entry.proof()))
         .take(MOST_ROWS)
         .collect();
     many(rows, || absent_everywhere(&filled.shown, fact), host, &filled.shown, turned, collect)
@@ -265,7 +265,8 @@ pub fn twice(path: &Glob, asked: Asked<'_>) -> Found {
         let filled = path.fill(captures).ok()?;
         let entries = world.hosts[index].files.below(filled.fixed_folder());
         let found = entries.filter_map(|entry| {
-            Some((filled.find(&entry.path)?, seen(index, entry.proof()), entry.path.clone()))
+            let path = entry.path();
+            Some((filled.find(&path)?, seen(index, entry.proof()), path))
         });
         Some(found.collect())
     };

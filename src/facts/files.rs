@@ -1,62 +1,139 @@
 //! Files and folders of one server, with the folders that its listings cover.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use super::{Answer, Proof};
-use crate::model::{EntryKind, Origin};
+use super::{Answer, Proof, same_name};
+use crate::model::{EntryKind, Origin, entry_path};
 
-/// One listed file or folder.
-#[derive(Clone, Debug)]
-pub struct EntryFact {
-    pub path: String,
+/// One listed file or folder, and the folder it is in.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryFact<'a> {
+    folder: &'a str,
+    name: &'a str,
     pub kind: EntryKind,
+    /// Local time of the server, where it is known.
     pub modified: Option<NaiveDateTime>,
     pub origin: Origin,
 }
 
-/// Everything that listings show, by lower-case path.
+impl EntryFact<'_> {
+    /// The absolute path, as the captures spell it.
+    pub fn path(&self) -> String {
+        if self.name.is_empty() { self.folder.to_owned() } else { entry_path(self.folder, self.name) }
+    }
+
+    /// The place that proves the entry.
+    pub fn proof(&self) -> Proof {
+        let path = self.path();
+        let shows = match self.kind {
+            EntryKind::File { size } => format!("{path} ({size} bytes)"),
+            EntryKind::Unsized => path,
+            EntryKind::Folder => format!("{path} (folder)"),
+            EntryKind::Link => format!("{path} (link)"),
+        };
+        Proof { origin: self.origin, shows }
+    }
+}
+
+/// Everything that listings show. Millions of entries are common, so each is kept once, with its folder.
+///
+/// Entries are added first; [`Files::settle`] ends that, and questions come after it.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    entries: BTreeMap<String, EntryFact>,
-    covered: BTreeMap<String, Origin>,
+    folders: Vec<Folder>,
+    /// The places of folders in `folders`, by lower-case path.
+    places: BTreeMap<String, usize>,
+    /// The folder that was added to last; captures name one folder many times in a row.
+    last: Option<(Arc<str>, usize)>,
     /// Free bytes by lower-case root.
     volumes: BTreeMap<String, (Option<u64>, Origin)>,
 }
 
-impl EntryFact {
-    /// The place that proves the entry.
-    pub fn proof(&self) -> Proof {
-        let shows = match self.kind {
-            EntryKind::File { size } => format!("{} ({size} bytes)", self.path),
-            EntryKind::Unsized => self.path.clone(),
-            EntryKind::Folder => format!("{} (folder)", self.path),
-            EntryKind::Link => format!("{} (link)", self.path),
-        };
-        Proof { origin: self.origin, shows }
-    }
+/// What is known to be in a folder.
+#[derive(Clone, Debug)]
+struct Folder {
+    /// As the first capture spells it.
+    path: Arc<str>,
+    /// Where it was listed under its own heading.
+    heading: Option<Origin>,
+    /// Where its listing is shown to be complete.
+    covered: Option<Origin>,
+    /// In the order of their names, letter case not counting.
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    name: Box<str>,
+    kind: EntryKind,
+    modified: Option<NaiveDateTime>,
+    origin: Origin,
 }
 
 fn canonical(path: &str) -> String {
     path.trim_end_matches('\\').to_lowercase()
 }
 
+/// The lower-case path of an entry of a folder.
+fn within(folder: &str, name: &str) -> String {
+    format!(r"{folder}\{}", name.to_lowercase())
+}
+
+impl Folder {
+    fn entry(&self, lower_name: &str) -> Option<&Entry> {
+        let found = self.entries.binary_search_by(|entry| entry.name.to_lowercase().as_str().cmp(lower_name));
+        found.ok().and_then(|at| self.entries.get(at))
+    }
+
+    fn fact<'a>(&'a self, entry: &'a Entry) -> EntryFact<'a> {
+        let Entry { name, kind, modified, origin } = entry;
+        EntryFact { folder: &self.path, name, kind: *kind, modified: *modified, origin: *origin }
+    }
+
+    /// The folder itself, if it was listed.
+    fn itself(&self) -> Option<EntryFact<'_>> {
+        let (folder, kind) = (&*self.path, EntryKind::Folder);
+        self.heading.map(|origin| EntryFact { folder, name: "", kind, modified: None, origin })
+    }
+}
+
 impl Files {
-    /// Adds an entry. The line in its parent's listing says more than its own heading.
-    pub fn entry(&mut self, path: String, kind: EntryKind, modified: Option<NaiveDateTime>, origin: Origin) {
-        let key = canonical(&path);
-        let fact = EntryFact { path, kind, modified, origin };
-        match self.entries.entry(key) {
-            std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert(fact);
-            }
-            std::collections::btree_map::Entry::Occupied(mut place) => {
-                if place.get().modified.is_none() && modified.is_some() {
-                    place.insert(fact);
+    fn folder_of(&mut self, path: &Arc<str>) -> &mut Folder {
+        let at = match &self.last {
+            Some((last, at)) if Arc::ptr_eq(last, path) => *at,
+            _ => {
+                let next = self.folders.len();
+                let at = *self.places.entry(canonical(path)).or_insert(next);
+                if at == next {
+                    let path = path.clone();
+                    self.folders.push(Folder { path, heading: None, covered: None, entries: Vec::new() });
                 }
+                self.last = Some((path.clone(), at));
+                at
             }
-        }
+        };
+        &mut self.folders[at]
+    }
+
+    /// Adds a folder that was listed under its own heading.
+    pub fn folder(&mut self, path: &Arc<str>, origin: Origin) {
+        self.folder_of(path).heading.get_or_insert(origin);
+    }
+
+    /// Adds an entry of a folder.
+    pub fn entry(
+        &mut self,
+        folder: &Arc<str>,
+        name: Box<str>,
+        kind: EntryKind,
+        modified: Option<NaiveDateTime>,
+        origin: Origin,
+    ) {
+        self.folder_of(folder).entries.push(Entry { name, kind, modified, origin });
     }
 
     /// Adds a volume; free space that is told later fills in what was not.
@@ -67,7 +144,16 @@ impl Files {
 
     /// Declares the listing of a folder complete.
     pub fn cover(&mut self, path: &str, origin: Origin) {
-        self.covered.entry(canonical(path)).or_insert(origin);
+        self.folder_of(&path.into()).covered.get_or_insert(origin);
+    }
+
+    /// Puts entries in order once all are there; of several of one name the first that tells its time stays.
+    pub fn settle(&mut self) {
+        for folder in &mut self.folders {
+            folder.entries.sort_by_cached_key(|entry| (entry.name.to_lowercase(), entry.modified.is_none()));
+            folder.entries.dedup_by(|later, first| same_name(&later.name, &first.name));
+            folder.entries.shrink_to_fit();
+        }
     }
 
     /// The roots that were listed, such as `c:`.
@@ -83,33 +169,58 @@ impl Files {
         Some(((*free)?, *origin))
     }
 
-    /// The entry of a path.
-    pub fn get(&self, path: &str) -> Option<&EntryFact> {
-        self.entries.get(&canonical(path))
+    fn known(&self, lower_path: &str) -> Option<&Folder> {
+        self.places.get(lower_path).and_then(|at| self.folders.get(*at))
+    }
+
+    /// The folders at and below a lower-case path, with their own paths; all folders below none.
+    fn range(&self, root: &str) -> impl Iterator<Item = (&str, &Folder)> + use<'_> {
+        let root = root.to_owned();
+        let from = self.places.range::<str, _>((Bound::Included(root.as_str()), Bound::Unbounded));
+        let inside = root.clone();
+        from.take_while(move |(path, _)| path.starts_with(&root))
+            // Names that only begin alike stand between a folder and what is in it.
+            .filter(move |(path, _)| is_within(path, &inside))
+            .filter_map(|(path, at)| Some((path.as_str(), self.folders.get(*at)?)))
+    }
+
+    /// The entry of a path: as its folder's listing shows it, else by its own heading.
+    pub fn get(&self, path: &str) -> Option<EntryFact<'_>> {
+        let path = canonical(path);
+        let listed = path.rsplit_once('\\').and_then(|(folder, name)| {
+            let folder = self.known(folder)?;
+            Some(folder.fact(folder.entry(name)?))
+        });
+        listed.or_else(|| self.known(&path)?.itself())
     }
 
     /// All entries at and below a folder; all entries at all without one.
-    pub fn below(&self, folder: Option<&str>) -> impl Iterator<Item = &EntryFact> {
-        let start = folder.map(canonical).unwrap_or_default();
-        let end = start.clone();
-        self.entries
-            .range(start..)
-            .take_while(move |(path, _)| path.starts_with(&end))
-            .map(|(_, entry)| entry)
+    pub fn below(&self, folder: Option<&str>) -> impl Iterator<Item = EntryFact<'_>> + use<'_> {
+        let root = folder.map(canonical).unwrap_or_default();
+        let own = if root.is_empty() { None } else { self.get(&root) };
+        let inside = self.range(&root).flat_map(move |(path, folder)| {
+            let headed = folder.itself().filter(|_| path != root && !self.is_listed(path));
+            headed.into_iter().chain(folder.entries.iter().map(|entry| folder.fact(entry)))
+        });
+        own.into_iter().chain(inside)
+    }
+
+    /// Whether the listing of its parent shows a path.
+    fn is_listed(&self, lower_path: &str) -> bool {
+        let parts = lower_path.rsplit_once('\\');
+        parts.is_some_and(|(parent, name)| self.known(parent).is_some_and(|it| it.entry(name).is_some()))
     }
 
     /// Whether a file or folder exists.
     pub fn present(&self, path: &str) -> Answer {
         let wanted = canonical(path);
-        let deeper = format!(r"{wanted}\");
-        let found = self.entries.get(&wanted).or_else(|| {
-            self.entries
-                .range(deeper.clone()..)
-                .next()
-                .filter(|(key, _)| key.starts_with(&deeper))
-                .map(|it| it.1)
-        });
-        if let Some(found) = found {
+        let deeper = || {
+            let mut folders = self.range(&wanted).map(|(_, folder)| folder);
+            folders.find_map(|folder| {
+                folder.itself().or_else(|| folder.entries.first().map(|entry| folder.fact(entry)))
+            })
+        };
+        if let Some(found) = self.get(path).or_else(deeper) {
             return Answer::yes(vec![found.proof()], format!("{path} is there"));
         }
         match self.lacking(&wanted) {
@@ -126,12 +237,13 @@ impl Files {
     /// That is the parent itself, or an ancestor that lacks the next part of the path.
     fn lacking(&self, wanted: &str) -> Option<(String, Origin)> {
         let mut missing = wanted;
-        while let Some((folder, _)) = missing.rsplit_once('\\') {
-            if let Some(origin) = self.covered.get(folder) {
-                let known = self.entries.contains_key(missing);
-                return (!known).then(|| (folder.to_uppercase(), *origin));
+        while let Some((parent, name)) = missing.rsplit_once('\\') {
+            if let Some((folder, origin)) = self.known(parent).and_then(|it| Some((it, it.covered?))) {
+                let listed = folder.entry(name).is_some();
+                let headed = self.known(missing).is_some_and(|folder| folder.heading.is_some());
+                return (!listed && !headed).then(|| (parent.to_uppercase(), origin));
             }
-            missing = folder;
+            missing = parent;
         }
         None
     }
@@ -144,14 +256,19 @@ impl Files {
         if let Some((_, origin)) = self.lacking(&root) {
             return Some(origin);
         }
-        let whole = self.below(Some(&root)).all(|entry| {
-            let path = canonical(&entry.path);
-            let within =
-                path == root || path.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('\\'));
-            !within || entry.kind != EntryKind::Folder || self.covered.contains_key(&path)
+        let covered = |path: &str| self.known(path).is_some_and(|folder| folder.covered.is_some());
+        let whole = self.range(&root).all(|(path, folder)| {
+            let mut folders = folder.entries.iter().filter(|entry| entry.kind == EntryKind::Folder);
+            folder.covered.is_some() && folders.all(|entry| covered(&within(path, &entry.name)))
         });
-        self.covered.get(&root).copied().filter(|_| whole)
+        self.known(&root)?.covered.filter(|_| whole)
     }
+}
+
+/// Whether a path is a folder, or in it; everything is in none.
+fn is_within(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.is_empty() || folder.is_empty() || rest.starts_with('\\'))
 }
 
 #[cfg(test)]
@@ -166,12 +283,14 @@ mod tests {
         let mut files = Files::default();
         files.volume("D:", None, PLACE);
         for folder in [r"D:\", r"D:\SMS", r"D:\SMS\netmon", r"D:\OTHER"] {
-            files.entry(folder.to_owned(), EntryKind::Folder, None, PLACE);
+            files.folder(&folder.into(), PLACE);
         }
-        files.entry(r"D:\SMS\netmon\netmon.exe".into(), EntryKind::File { size: 1 }, None, PLACE);
+        let file = EntryKind::File { size: 1 };
+        files.entry(&r"D:\SMS\netmon".into(), "netmon.exe".into(), file, None, PLACE);
         for folder in [r"D:\", r"D:\SMS", r"D:\SMS\netmon"] {
             files.cover(folder, PLACE);
         }
+        files.settle();
         files
     }
 
@@ -183,6 +302,19 @@ mod tests {
         assert_eq!(ask(r"D:\SMS\netmon\i386\parsers"), Truth::No, "its grandparent is listed without i386");
         assert_eq!(ask(r"D:\OTHER\x"), Truth::Unknown, "OTHER is known and was not listed");
         assert_eq!(ask(r"E:\x"), Truth::Unknown, "a drive that nobody listed");
+    }
+
+    #[test]
+    fn entries_are_found_by_any_spelling_and_once() {
+        let mut files = files();
+        files.folder(&r"D:\SMSX".into(), PLACE);
+        files.entry(&r"d:\sms".into(), "NETMON".into(), EntryKind::Folder, None, PLACE);
+        files.settle();
+        let below = |folder: &str| files.below(Some(folder)).map(|found| found.path()).collect::<Vec<_>>();
+        assert_eq!(below(r"d:\sms\"), [r"D:\SMS", r"D:\SMS\NETMON", r"D:\SMS\netmon\netmon.exe"]);
+        assert_eq!(below(r"D:\SMS\netmon\netmon.exe"), [r"D:\SMS\netmon\netmon.exe"]);
+        assert_eq!(files.below(None).count(), 6);
+        assert_eq!(files.get(r"D:\sms\netmon").map(|found| found.kind), Some(EntryKind::Folder));
     }
 
     #[test]

@@ -193,7 +193,7 @@ fn install_by_listing(host: &Host) -> Option<Known> {
     let drives = host.files.drives().map(|drive| format!(r"{}\SMS", drive.to_uppercase()));
     let mut found = drives.filter_map(|path| host.files.get(&path));
     let (first, second) = (found.next()?, found.next());
-    let known = Known { value: first.path.clone(), by: "listing".into(), origin: Some(first.origin) };
+    let known = Known { value: first.path(), by: "listing".into(), origin: Some(first.origin) };
     second.is_none().then_some(known)
 }
 

@@ -20,7 +20,7 @@ pub use settings::{Setting, Settings};
 
 use std::collections::BTreeMap;
 
-use crate::model::{Coverage, EntryKind, Fact, Located, Origin, entry_path};
+use crate::model::{Coverage, Fact, Located, Origin};
 use crate::parse::log::LogRead;
 
 /// The three values of evidence.
@@ -75,6 +75,12 @@ impl Answer {
     }
 }
 
+/// Whether two names are one name to Windows, for which letter case does not count.
+fn same_name(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || !(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase()
+}
+
 /// Everything known of one server.
 #[derive(Clone, Debug, Default)]
 pub struct Host {
@@ -109,6 +115,7 @@ impl Host {
             capture.facts.into_iter().for_each(|fact| host.take(fact));
             capture.coverage.into_iter().for_each(|place| host.cover(place));
         }
+        host.files.settle();
         host.identity = Identity::of(&host);
         host
     }
@@ -121,13 +128,11 @@ impl Host {
                 self.system.get_or_insert(Located { value: name, origin });
             }
             Fact::RegistryKey { path, .. } => self.registry.key(&path, origin),
-            Fact::RegistryValue { key, name, data } => self.registry.value(&key, &name, data, origin),
+            Fact::RegistryValue { key, name, data } => self.registry.value(&key, name, data, origin),
             Fact::RegistryDeletion { key, value } => self.registry.delete(&key, value.as_deref()),
-            Fact::Folder { path } => {
-                self.files.entry(path.to_string(), EntryKind::Folder, None, origin);
-            }
+            Fact::Folder { path } => self.files.folder(&path, origin),
             Fact::Entry { folder, name, kind, modified } => {
-                self.files.entry(entry_path(&folder, &name), kind, modified, origin);
+                self.files.entry(&folder, name, kind, modified, origin);
             }
             Fact::Volume { root, free, .. } => self.files.volume(&root, free, origin),
             Fact::Service(service) => self.services.add(*service, origin),

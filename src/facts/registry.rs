@@ -1,14 +1,19 @@
 //! The registry of one server, with the trees that its captures cover.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::{Answer, Proof};
+use super::{Answer, Proof, same_name};
 use crate::model::{Located, Origin, RegistryData};
 
-/// Keys and values by their canonical names.
+/// Keys and values. Millions of values are common, so each is kept once, with its key.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
-    keys: BTreeMap<String, Key>,
+    keys: Vec<Key>,
+    /// The places of keys in `keys`, by canonical path.
+    places: BTreeMap<String, usize>,
+    /// The key that was added to last; captures name one key for each of its values.
+    last: Option<(Arc<str>, usize)>,
     /// Canonical roots of complete trees, and as the captures spell them.
     covered: Vec<(String, Located<String>)>,
 }
@@ -16,9 +21,17 @@ pub struct Registry {
 #[derive(Clone, Debug)]
 struct Key {
     /// As the capture spells it.
-    path: String,
+    path: Arc<str>,
     origin: Origin,
-    values: BTreeMap<String, Located<RegistryData>>,
+    /// In the order of the captures; of several of one name the last one counts.
+    values: Vec<Value>,
+}
+
+#[derive(Clone, Debug)]
+struct Value {
+    name: Box<str>,
+    /// Nothing where a capture takes the value back.
+    data: Option<Located<RegistryData>>,
 }
 
 /// Short names of the roots, which people write.
@@ -40,31 +53,45 @@ pub fn canonical(path: &str) -> String {
 
 impl Registry {
     /// Adds a key; the first capture of it stays.
-    pub fn key(&mut self, path: &str, origin: Origin) {
-        let key = Key { path: path.to_owned(), origin, values: BTreeMap::new() };
-        self.keys.entry(canonical(path)).or_insert(key);
+    pub fn key(&mut self, path: &Arc<str>, origin: Origin) {
+        self.place(path, origin);
     }
 
     /// Adds a value, and its key.
-    pub fn value(&mut self, key: &str, name: &str, data: RegistryData, origin: Origin) {
-        self.key(key, origin);
-        if let Some(key) = self.keys.get_mut(&canonical(key)) {
-            key.values.insert(name.to_lowercase(), Located { value: data, origin });
+    pub fn value(&mut self, key: &Arc<str>, name: Box<str>, data: RegistryData, origin: Origin) {
+        let at = self.place(key, origin);
+        self.keys[at].values.push(Value { name, data: Some(Located { value: data, origin }) });
+    }
+
+    fn place(&mut self, path: &Arc<str>, origin: Origin) -> usize {
+        if let Some((last, at)) = &self.last
+            && Arc::ptr_eq(last, path)
+        {
+            return *at;
         }
+        let next = self.keys.len();
+        let at = *self.places.entry(canonical(path)).or_insert(next);
+        if at == next {
+            self.keys.push(Key { path: path.clone(), origin, values: Vec::new() });
+        }
+        self.last = Some((path.clone(), at));
+        at
     }
 
     /// Takes back a value, or a key with all below it.
     pub fn delete(&mut self, key: &str, value: Option<&str>) {
         let path = canonical(key);
-        match value {
-            Some(name) => {
-                if let Some(key) = self.keys.get_mut(&path) {
-                    key.values.remove(&name.to_lowercase());
-                }
+        if let Some(name) = value {
+            if let Some(at) = self.places.get(&path) {
+                self.keys[*at].values.push(Value { name: name.into(), data: None });
             }
-            None => {
-                let below = format!(r"{path}\");
-                self.keys.retain(|known, _| *known != path && !known.starts_with(&below));
+            return;
+        }
+        self.last = None;
+        let below: Vec<String> = self.range(&path).map(|(known, _)| known.clone()).collect();
+        for known in below.iter().chain([&path]) {
+            if let Some(at) = self.places.remove(known) {
+                self.keys[at].values = Vec::new();
             }
         }
     }
@@ -76,7 +103,8 @@ impl Registry {
 
     /// The data of a value.
     pub fn get(&self, key: &str, name: &str) -> Option<&Located<RegistryData>> {
-        self.keys.get(&canonical(key))?.values.get(&name.to_lowercase())
+        let key = &self.keys[*self.places.get(&canonical(key))?];
+        key.values.iter().rev().find(|value| same_name(&value.name, name))?.data.as_ref()
     }
 
     /// The data of a value, as people write it.
@@ -85,20 +113,23 @@ impl Registry {
         Some(Located { value: found.value.display(), origin: found.origin })
     }
 
-    /// The keys directly or deeper below a canonical path, as spelled, with their places.
+    /// The keys directly or deeper below a path, as spelled, with their places.
     pub fn below(&self, path: &str) -> impl Iterator<Item = (&str, Origin)> {
-        let start = format!(r"{}\", canonical(path));
-        let end = start.clone();
-        self.keys
-            .range(start..)
-            .take_while(move |(known, _)| known.starts_with(&end))
-            .map(|(_, key)| (key.path.as_str(), key.origin))
+        self.range(&canonical(path)).map(|(_, key)| (&*key.path, key.origin))
+    }
+
+    /// The keys directly or deeper below a canonical path, by their own paths.
+    fn range(&self, path: &str) -> impl Iterator<Item = (&String, &Key)> + use<'_> {
+        let start = format!(r"{path}\");
+        let found =
+            self.places.range(start.clone()..).take_while(move |(known, _)| known.starts_with(&start));
+        found.map(|(known, at)| (known, &self.keys[*at]))
     }
 
     /// Whether a key exists.
     pub fn key_present(&self, path: &str) -> Answer {
         let wanted = canonical(path);
-        let found = self.keys.get(&wanted).map(|key| (key.path.as_str(), key.origin));
+        let found = self.places.get(&wanted).map(|at| (&*self.keys[*at].path, self.keys[*at].origin));
         if let Some((shown, origin)) = found.or_else(|| self.below(path).next()) {
             let shows = format!("[{shown}]");
             return Answer::yes(vec![Proof { origin, shows }], format!("{path} exists"));
@@ -155,7 +186,7 @@ mod tests {
     #[test]
     fn absence_needs_coverage() {
         let mut registry = Registry::default();
-        registry.key(r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\SMS\Setup", PLACE);
+        registry.key(&r"HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\SMS\Setup".into(), PLACE);
         registry.cover(r"HKEY_LOCAL_MACHINE\SOFTWARE", PLACE);
         let ask = |path: &str| registry.key_present(path).truth;
         assert_eq!(ask(r"HKLM\Software\Microsoft\SMS"), Truth::Yes, "implied by a key below");
@@ -168,7 +199,7 @@ mod tests {
     #[test]
     fn deletions_take_back() {
         let mut registry = Registry::default();
-        registry.value(r"HKLM\A\B", "x", RegistryData::dword(1), PLACE);
+        registry.value(&r"HKLM\A\B".into(), "x".into(), RegistryData::dword(1), PLACE);
         registry.delete(r"HKEY_LOCAL_MACHINE\A", None);
         assert_eq!(registry.key_present(r"HKLM\A\B").truth, Truth::Unknown);
     }

@@ -173,7 +173,12 @@ mod tests {
     fn captures_fill_in_what_others_leave_out() {
         let mut services = Services::default();
         let mut registry = Registry::default();
-        registry.value(&format!(r"{SERVICES}\SMS_EXECUTIVE"), "Start", RegistryData::dword(2), PLACE);
+        registry.value(
+            &format!(r"{SERVICES}\SMS_EXECUTIVE").into(),
+            "Start".into(),
+            RegistryData::dword(2),
+            PLACE,
+        );
         let state = Some(ServiceState::Stopped);
         let key = Some("SMS_EXECUTIVE".to_owned());
         services.add(Service { key, state, ..Service::default() }, PLACE);
@@ -192,8 +197,8 @@ mod tests {
         let mut registry = Registry::default();
         let display = Some("Systems Management Server Executive".to_owned());
         registry.value(
-            &format!(r"{SERVICES}\SMS_EXECUTIVE"),
-            "DisplayName",
+            &format!(r"{SERVICES}\SMS_EXECUTIVE").into(),
+            "DisplayName".into(),
             RegistryData::text("Systems Management Server Executive"),
             PLACE,
         );
