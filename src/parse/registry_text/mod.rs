@@ -4,7 +4,7 @@ mod data;
 pub mod extent;
 mod header;
 mod line;
-mod page;
+pub mod page;
 mod quoted;
 mod reader;
 #[cfg(test)]
@@ -51,23 +51,17 @@ impl Parser for RegistryText {
 
     fn parse(&self, source: SourceId, _: &str, bytes: &[u8]) -> Parsed {
         let text = Text::new(source, bytes, Encoding::Ansi);
-        let narrow = text.encoding.unit() == 1;
-        let pages = Pages::new(if narrow { bytes } else { &[] });
-        let unmarked = narrow && !bytes.starts_with(&[0xEF, 0xBB, 0xBF]);
+        let pages = Pages::of(&text);
         let mut reader = Reader::new(Header::of(&text), &pages);
         let mut cut = None;
-        let mut beyond = None;
-        for mut line in text.lines() {
-            if unmarked && !line.text.is_ascii() {
-                line.text = pages.line(line.origin);
-                beyond.get_or_insert(line.origin);
-            }
+        for line in text.lines() {
+            let line = pages.read(line);
             if line.origin.line > 1 {
                 reader.line(&line);
             } else if line.text.starts_with(WINE) {
                 return wine(&text, line.origin);
             } else {
-                if !narrow && !has_mark(bytes) {
+                if text.encoding.unit() == 2 && !has_mark(bytes) {
                     reader.problem(line.origin, NO_MARK);
                 }
                 reader.header(&line);
@@ -75,12 +69,7 @@ impl Parser for RegistryText {
             cut = (!line.terminated).then_some(line.origin);
         }
         let mut parsed = reader.finish(cut);
-        if let Some(assumed) = pages.assumed() {
-            let origin = beyond.or(parsed.facts.first().map(|fact| fact.origin));
-            if let Some(origin) = origin {
-                parsed.problem(origin, ProblemKind::Assumed, assumed);
-            }
-        }
+        pages.tell(&mut parsed);
         parsed
     }
 }

@@ -1,7 +1,7 @@
 //! The ANSI code page of a registry export, which nothing in its header records.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use encoding_rs::{
     BIG5, EUC_KR, Encoding as Page, GBK, SHIFT_JIS, UTF_8, WINDOWS_874, WINDOWS_1250, WINDOWS_1251,
@@ -9,12 +9,19 @@ use encoding_rs::{
 };
 use memchr::memmem;
 
-use crate::model::Origin;
+use crate::model::{Origin, ProblemKind};
+use crate::parse::Parsed;
+use crate::text::{Line, Text};
 
 /// The code page of a source, looked for where it is first needed.
 pub struct Pages<'a> {
+    /// The whole source where its characters have 8 bits, else none.
     bytes: &'a [u8],
+    /// Whether lines need the page: they have 8 bits and no mark of UTF-8.
+    lines: bool,
     known: OnceCell<Known>,
+    /// The first line that needed the page.
+    first: Cell<Option<Origin>>,
 }
 
 /// What is known of the page.
@@ -28,17 +35,24 @@ struct Known {
 }
 
 impl<'a> Pages<'a> {
-    /// Looks at nothing yet. `bytes` are the whole source where its characters have 8 bits, else none.
-    pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, known: OnceCell::new() }
+    /// Looks at nothing yet.
+    pub fn of(text: &Text<'a>) -> Self {
+        let narrow = text.encoding.unit() == 1;
+        let lines = narrow && !text.bytes.starts_with(&[0xEF, 0xBB, 0xBF]);
+        let bytes = if narrow { text.bytes } else { &[] };
+        Self { bytes, lines, known: OnceCell::new(), first: Cell::new(None) }
     }
 
-    /// The text of a line that is not ASCII, in a source of 8 bits without a mark.
-    pub fn line(&self, origin: Origin) -> Cow<'a, str> {
-        let start = usize::try_from(origin.offset).unwrap_or(usize::MAX);
-        let line = self.bytes.get(start..).unwrap_or_default();
-        let line = line.get(..origin.length as usize).unwrap_or(line);
-        self.known().lines.decode_without_bom_handling(line).0
+    /// The line as the page has it.
+    pub fn read(&self, mut line: Line<'a>) -> Line<'a> {
+        if self.lines && !line.text.is_ascii() {
+            let start = usize::try_from(line.origin.offset).unwrap_or(usize::MAX);
+            let bytes = self.bytes.get(start..).unwrap_or_default();
+            let bytes = bytes.get(..line.origin.length as usize).unwrap_or(bytes);
+            line.text = self.known().lines.decode_without_bom_handling(bytes).0;
+            self.first.set(self.first.get().or(Some(line.origin)));
+        }
+        line
     }
 
     /// The text of bytes that were written in hex.
@@ -49,9 +63,13 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// What was taken for granted, if the page was needed.
-    pub fn assumed(&self) -> Option<&'static str> {
-        self.known.get()?.assumed
+    /// Tells what was taken for granted, if the page was needed.
+    pub fn tell(&self, parsed: &mut Parsed) {
+        let assumed = self.known.get().and_then(|known| known.assumed);
+        let first = self.first.get().or_else(|| parsed.facts.first().map(|fact| fact.origin));
+        if let (Some(what), Some(origin)) = (assumed, first) {
+            parsed.problem(origin, ProblemKind::Assumed, what);
+        }
     }
 
     fn known(&self) -> Known {
@@ -59,8 +77,7 @@ impl<'a> Pages<'a> {
             let recorded = recorded(self.bytes);
             let strings = recorded.unwrap_or(WINDOWS_1252);
             let legacy = recorded.is_none().then_some(LEGACY);
-            let marked = self.bytes.starts_with(&[0xEF, 0xBB, 0xBF]);
-            if !marked && std::str::from_utf8(self.bytes).is_ok_and(|text| !text.is_ascii()) {
+            if self.lines && std::str::from_utf8(self.bytes).is_ok_and(|text| !text.is_ascii()) {
                 return Known { lines: UTF_8, strings, assumed: Some(UTF8) };
             }
             Known { lines: strings, strings, assumed: legacy }
@@ -68,9 +85,9 @@ impl<'a> Pages<'a> {
     }
 }
 
-const LEGACY: &str = "characters beyond ASCII are read as Windows-1252: a REGEDIT4 export does not record its \
-                      code page, and no value `ACP` of Control\\Nls\\CodePage stands in this one";
-const UTF8: &str = "characters beyond ASCII are read as the UTF-8 that all of them are; Windows would import \
+const LEGACY: &str = "characters beyond ASCII are read as Windows-1252: an export does not record its code page, \
+                      and no value `ACP` of Control\\Nls\\CodePage stands in this one";
+const UTF8: &str = "characters beyond ASCII are read as the UTF-8 that all of them are; Windows would read \
                     them in its ANSI code page";
 
 /// The page that the export itself holds, in `ACP` of `Control\Nls\CodePage`.

@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
         match data::go_on(&text.text, &mut self.bytes) {
             Ok(Step::Skipped) => self.open = Some(open),
             Ok(Step::More { open: more }) => {
-                open.origin = spanning(open.origin, text.origin);
+                open.origin = open.origin.through(text.origin);
                 open.lines += 1;
                 if more {
                     self.open = Some(open);
@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
                     self.close(open);
                 }
             }
-            Err(expected) => self.ignored(spanning(open.origin, text.origin), open.lines + 1, expected),
+            Err(expected) => self.ignored(open.origin.through(text.origin), open.lines + 1, expected),
         }
     }
 
@@ -240,11 +240,4 @@ impl<'a> Reader<'a> {
         }
         self.parsed
     }
-}
-
-/// The run of bytes from the start of `first` to the end of `last`.
-fn spanning(first: Origin, last: Origin) -> Origin {
-    let end = last.offset.saturating_add(u64::from(last.length));
-    let length = u32::try_from(end.saturating_sub(first.offset)).unwrap_or(u32::MAX);
-    Origin { length, ..first }
 }

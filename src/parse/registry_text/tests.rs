@@ -80,7 +80,7 @@ fn samples_are_read() {
             30 "MaxFileSize" 4:131072
             31 "TraceFilename" 1:["D:\\SMS\\Logs\\sender.log"]
             3 covers RegistryTree { root: "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SMS" }
-            15 assumed: characters beyond ASCII are read as Windows-1252: a REGEDIT4 export does not record its code page, and no value `ACP` of Control\Nls\CodePage stands in this one
+            15 assumed: characters beyond ASCII are read as Windows-1252: an export does not record its code page, and no value `ACP` of Control\Nls\CodePage stands in this one
             32 of 32 lines
         "#]],
     );
