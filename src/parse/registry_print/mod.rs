@@ -16,7 +16,7 @@
 
 mod line;
 mod reader;
-mod root;
+pub mod root;
 #[cfg(test)]
 mod tests;
 pub mod types;

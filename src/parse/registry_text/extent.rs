@@ -35,7 +35,7 @@ fn tops(facts: &[Located<Fact>]) -> Vec<Located<&str>> {
 }
 
 /// Whether a path is another one or lies below it; both are compared without the case of ASCII letters.
-fn at_or_below(path: &str, top: &str) -> bool {
+pub fn at_or_below(path: &str, top: &str) -> bool {
     let Some((start, rest)) = path.as_bytes().split_at_checked(top.len()) else { return false };
     start.eq_ignore_ascii_case(top.as_bytes()) && matches!(rest.first(), None | Some(b'\\'))
 }

@@ -274,6 +274,72 @@ fn exports_hold_what_the_registry_held() {
     verdicts.finish();
 }
 
+/// What a query prints of a registry: the keys, and the values that it is asked for.
+fn printed(tree: &Tree, command: &str) -> (BTreeMap<String, Vec<(String, u32, Vec<u8>)>>, bool) {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let key = folded(&words[2].replace("HKCU", "HKEY_CURRENT_USER"));
+    let deep = words.contains(&"/s");
+    let wanted = words.iter().position(|word| *word == "/v").map(|at| words[at + 1].to_lowercase());
+    let below = format!("{key}\\");
+    let mut shown_keys = BTreeMap::new();
+    for (path, values) in &tree.keys {
+        let rest = path.strip_prefix(&below);
+        let listed = rest.is_some_and(|rest| deep || (wanted.is_none() && !rest.contains('\\')));
+        let values = values
+            .iter()
+            .filter(|value| wanted.as_ref().is_none_or(|name| *name == value.name.to_lowercase()));
+        let values: Vec<_> = if *path == key || deep { values.map(shown).collect() } else { Vec::new() };
+        if (listed && wanted.is_none()) || ((*path == key || listed) && !values.is_empty()) {
+            shown_keys.insert(path.clone(), values);
+        }
+    }
+    (shown_keys, deep && wanted.is_none())
+}
+
+#[test]
+fn queries_show_what_the_registry_held() {
+    let Some(sequences) = sequences("reg_query_cases.json") else { return };
+    let mut verdicts = Verdicts::new("R3");
+    for (id, steps) in sequences {
+        let (mut tree, mut command) = (Tree::default(), "");
+        for step in &steps {
+            if text(step, "op") == "run" {
+                command = text(step, "cmd");
+            }
+            if text(step, "op") != "expect_stdout" {
+                tree.set_up(step);
+                continue;
+            }
+            let (expected, whole) = printed(&tree, command);
+            let stdout = text(step, "text");
+            let typed = format!("C:\\>{command}\r\n{stdout}\r\nC:\\>exit\r\n");
+            let mut wrong = None;
+            for (capture, covered) in [(stdout, 0), (typed.as_str(), usize::from(whole))] {
+                let Some((_, parsed)) = parse("query.txt", capture.as_bytes()) else {
+                    wrong = Some(format!("not recognised: {capture:?}"));
+                    continue;
+                };
+                let mut found = Tree::default();
+                found.apply(&parsed);
+                let keys = parsed.facts.iter().filter_map(|fact| match &fact.value {
+                    Fact::RegistryKey { path, .. } => Some(folded(path)),
+                    _ => None,
+                });
+                let values = |key: &String| found.keys[key].iter().map(shown).collect::<Vec<_>>();
+                let found: BTreeMap<_, _> = keys.map(|key| (key.clone(), values(&key))).collect();
+                if found != expected || !parsed.problems.is_empty() || parsed.coverage.len() != covered {
+                    wrong = Some(format!(
+                        "{found:?} for {expected:?}, {:?} {:?}",
+                        parsed.problems, parsed.coverage
+                    ));
+                }
+            }
+            verdicts.case(&format!("{id}:{}", step["line"]), wrong);
+        }
+    }
+    verdicts.finish();
+}
+
 #[test]
 fn what_people_wrote_is_recognised_and_what_is_wrong_in_it_is_told() {
     let mut verdicts = Verdicts::new("R4");
