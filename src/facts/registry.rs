@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Answer, Proof, same_name};
+use super::{Answer, Proof, Truth, same_name};
 use crate::model::{Located, Origin, RegistryData};
 
 /// Keys and values. Millions of values are common, so each is kept once, with its key.
@@ -158,6 +158,9 @@ impl Registry {
                 let shows = format!("export of [{}] and all below it, without the value {name}", root.value);
                 Answer::no(vec![Proof { origin: root.origin, shows }], format!("{key} has no value {name}"))
             }
+            None if self.key_present(key).truth == Truth::Yes => {
+                Answer::unknown(format!("no registry export shows all values of {key}"))
+            }
             None => Answer::unknown(self.key_present(key).why),
         }
     }
@@ -178,7 +181,6 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Truth;
     use crate::model::SourceId;
 
     const PLACE: Origin = Origin { source: SourceId(0), line: 1, offset: 0, length: 0 };
@@ -194,6 +196,22 @@ mod tests {
         assert_eq!(ask(r"HKLM\SYSTEM\CurrentControlSet\Services\SMS_EXECUTIVE"), Truth::Unknown);
         assert_eq!(ask(r"HKLM\SOFTWAREX"), Truth::Unknown, "a name that only begins alike");
         assert_eq!(registry.value_present(r"HKLM\SOFTWARE\Microsoft\SMS\Setup", "Type").truth, Truth::No);
+    }
+
+    #[test]
+    fn a_key_that_is_seen_in_part_may_hold_more() {
+        let mut registry = Registry::default();
+        registry.value(r"HKLM\A", "x", RegistryData::dword(1), PLACE);
+        let answer = registry.value_present(r"HKLM\A", "y");
+        assert_eq!(answer.truth, Truth::Unknown);
+        assert_eq!(answer.why, r"no registry export shows all values of HKLM\A");
+    }
+
+    #[test]
+    fn a_key_that_is_covered_and_not_shown_is_absent() {
+        let mut registry = Registry::default();
+        registry.cover(r"HKEY_LOCAL_MACHINE\A", PLACE);
+        assert_eq!(registry.key_present(r"HKLM\A").truth, Truth::No);
     }
 
     #[test]

@@ -16,6 +16,15 @@ pub struct Origin {
     pub length: u32,
 }
 
+impl Origin {
+    /// The run of bytes from the start of this one to the end of `last`.
+    pub fn through(self, last: Origin) -> Origin {
+        let end = last.offset.saturating_add(u64::from(last.length));
+        let length = u32::try_from(end.saturating_sub(self.offset)).unwrap_or(u32::MAX);
+        Origin { length, ..self }
+    }
+}
+
 /// A value together with the place that proves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located<T> {

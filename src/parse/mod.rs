@@ -2,13 +2,15 @@
 
 pub mod log;
 mod console;
+mod registry_print;
 mod registry_text;
 
 use crate::model::{Coverage, Fact, Located, Origin, Problem, ProblemKind, SourceId};
 use crate::text::{Encoding, Text};
 
 /// Every state parser. Adding one here is all it takes.
-pub const PARSERS: &[&dyn Parser] = &[&registry_text::RegistryText, &console::Console];
+pub const PARSERS: &[&dyn Parser] =
+    &[&registry_text::RegistryText, &registry_print::RegistryPrint, &console::Console];
 
 /// A reader of one state format. It sees one source and nothing else, and it never fails.
 pub trait Parser: Sync {

@@ -1,12 +1,13 @@
 //! Bytes to lines: encodings, line ends, and the exact place of each line.
 
 mod stream;
+mod wide;
 
 pub use stream::{RawLine, Streamed, stream};
 
 use std::borrow::Cow;
 
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::WINDOWS_1252;
 use oem_cp::code_table::DECODING_TABLE_CP437;
 use oem_cp::decode_string_complete_table;
 
@@ -66,8 +67,8 @@ impl Encoding {
     /// Decodes without failing: what is no text becomes U+FFFD, and stray bytes in UTF-8 are read as ANSI.
     pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         match self {
-            Self::Utf16Le => UTF_16LE.decode_without_bom_handling(bytes).0,
-            Self::Utf16Be => UTF_16BE.decode_without_bom_handling(bytes).0,
+            Self::Utf16Le => wide::decode(bytes, false),
+            Self::Utf16Be => wide::decode(bytes, true),
             Self::Oem => match std::str::from_utf8(bytes) {
                 Ok(text) if text.is_ascii() => Cow::Borrowed(text),
                 _ => Cow::Owned(decode_string_complete_table(bytes, &DECODING_TABLE_CP437)),
@@ -160,28 +161,14 @@ impl<'a> Iterator for Lines<'a> {
 
 /// The length of the first line and of its line end, in bytes.
 fn line_length(bytes: &[u8], encoding: Encoding) -> (usize, usize) {
-    let unit = encoding.unit();
-    if unit == 1 {
+    if encoding.unit() == 1 {
         return match memchr::memchr2(b'\n', b'\r', bytes) {
             None => (bytes.len(), 0),
             Some(at) if bytes[at..].starts_with(b"\r\n") => (at, 2),
             Some(at) => (at, 1),
         };
     }
-    let value = |pair: &[u8]| match encoding {
-        Encoding::Utf16Be => u16::from_be_bytes([pair[0], pair[1]]),
-        _ => u16::from_le_bytes([pair[0], pair[1]]),
-    };
-    let mut units = bytes.chunks_exact(2).map(value).enumerate().peekable();
-    while let Some((index, code)) = units.next() {
-        match code {
-            0x0A => return (index * 2, 2),
-            0x0D if units.peek().is_some_and(|(_, next)| *next == 0x0A) => return (index * 2, 4),
-            0x0D => return (index * 2, 2),
-            _ => {}
-        }
-    }
-    (bytes.len(), 0)
+    wide::line_length(bytes, encoding == Encoding::Utf16Be)
 }
 
 #[cfg(test)]

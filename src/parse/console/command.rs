@@ -35,6 +35,9 @@ pub trait Output<'a> {
     /// Takes a blank line, which is counted already.
     fn blank(&mut self, _line: Line<'a>, _reading: &mut Reading) {}
 
+    /// A prompt follows, so the command had printed all that it would. [`Output::stop`] comes next.
+    fn prompted(&mut self, _reading: &mut Reading) {}
+
     /// The run ends: a prompt, other output, or the end of the source.
     fn stop(&mut self, reading: &mut Reading);
 

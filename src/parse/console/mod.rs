@@ -7,6 +7,7 @@ mod net_share;
 mod net_start;
 mod net_user;
 mod reading;
+mod reg_query;
 
 pub use reading::Reading;
 
@@ -17,8 +18,13 @@ use crate::text::{Encoding, Line, Text};
 use command::{Command, Output};
 
 /// Every command whose output is read. Adding one here is all it takes.
-const COMMANDS: &[&dyn Command] =
-    &[&dir_listing::DirListing, &net_share::NetShare, &net_start::NetStart, &net_user::NetUser];
+const COMMANDS: &[&dyn Command] = &[
+    &dir_listing::DirListing,
+    &net_share::NetShare,
+    &net_start::NetStart,
+    &net_user::NetUser,
+    &reg_query::RegQuery,
+];
 
 /// First lines of output that is known for what it is, and not read.
 const UNREAD: &[&str] = &["Active Connections", "SERVICE_NAME:", "Windows NT IP Configuration"];
@@ -92,6 +98,9 @@ impl<'a> Capture<'a> {
         if !text.as_bytes()[0].is_ascii_digit() {
             if let Some(typed) = command::prompt(text) {
                 self.reading.understood();
+                if let Some(output) = self.current.and_then(|current| self.outputs[current].as_mut()) {
+                    output.prompted(&mut self.reading);
+                }
                 let (program, words) = command::words(typed);
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
                 let next = COMMANDS.iter().position(|command| command.typed(&program, &words));

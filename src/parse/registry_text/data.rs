@@ -1,88 +1,75 @@
 //! The data of a registry value: quoted text, `dword:`, and `hex:` bytes that may go on over lines.
 
-use nom::Parser;
-use nom::branch::alt;
-use nom::bytes::complete::{is_not, tag, tag_no_case};
-use nom::character::complete::{char, hex_digit1, none_of, space0};
-use nom::combinator::{fail, opt, peek, recognize, value};
-use nom::multi::fold_many0;
-use nom::sequence::{delimited, preceded, terminated};
-
 use crate::model::{RegistryData, registry_type};
-use crate::text::Encoding;
 
 use super::header::Grammar;
-use super::line::{Expected, Reading, done, end, expect};
+use super::line::{Expected, ends, unblanked};
+use super::page::Pages;
+use super::quoted::{quoted_wide, widen};
 
 /// The right side of a value line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Data {
-    Whole(RegistryData),
-    /// Bytes; when `open`, the next line has more of them.
+    /// `undoubled` as in [`super::quoted::Quoted`].
+    Whole {
+        data: RegistryData,
+        undoubled: bool,
+    },
+    /// Bytes of a type; when `open`, the next line has more of them.
     Hex {
-        hex: Hex,
+        kind: u32,
         open: bool,
     },
     Deleted,
 }
 
-/// Reads the right side up to the end of the line.
-pub fn data(input: &str) -> Reading<'_, Data> {
-    let other = expect("`\"text\"`, `dword:`, `hex:`, `hex(type):` or `-` after `=`", fail());
-    alt((text, dword, hex, deletion, other)).parse(input)
-}
-
-/// Quotes with what they hold; `\n` and `\r` are line ends, any other escaped character is itself.
-pub fn quoted(input: &str) -> Reading<'_, String> {
-    let (input, _) = char('"').parse(input)?;
-    let escaped = preceded(char('\\'), recognize(none_of("0")));
-    let piece = alt((is_not("\\\""), value("\n", tag("\\n")), value("\r", tag("\\r")), escaped));
-    let (input, text) = fold_many0(piece, String::new, |text, piece| text + piece).parse(input)?;
-    // As Windows imports it, the escape `\0` makes the whole line void.
-    let (input, _) = expect("a closing quote and no `\\0` before it", char('"')).parse(input)?;
-    Ok((input, text))
+/// Reads the right side up to the end of the line; `bytes` gets what is written in hex.
+pub fn data(input: &str, bytes: &mut Vec<u8>) -> Result<Data, Expected> {
+    if let Some(inner) = input.strip_prefix('"') {
+        let (wide, undoubled, rest) = quoted_wide(inner)?;
+        only_comment(rest)?;
+        return Ok(Data::Whole { data: RegistryData { kind: registry_type::SZ, bytes: wide }, undoubled });
+    }
+    if let Some(digits) = input.strip_prefix("dword:") {
+        let (number, rest) = number(unblanked(digits)).ok_or(Expected("1 to 8 hex digits after `dword:`"))?;
+        only_comment(rest)?;
+        return Ok(Data::Whole { data: RegistryData::dword(number), undoubled: false });
+    }
+    if let Some(typed) = input.strip_prefix("hex") {
+        let what = Expected("`hex:`, or `hex(type):` with 1 to 8 hex digits");
+        let (kind, rest) = hex_type(typed).ok_or(what)?;
+        bytes.clear();
+        return Ok(Data::Hex { kind, open: hex(rest, bytes)? });
+    }
+    let Some(rest) = input.strip_prefix('-') else {
+        return Err(Expected("`\"text\"`, `dword:`, `hex:`, `hex(type):` or `-` after `=`"));
+    };
+    only_comment(rest)?;
+    Ok(Data::Deleted)
 }
 
 /// The end of a line whose data is complete.
-fn only_comment(input: &str) -> Reading<'_, ()> {
-    expect("nothing but a `;` comment after the data", end).parse(input)
+fn only_comment(rest: &str) -> Result<(), Expected> {
+    if ends(rest) { Ok(()) } else { Err(Expected("nothing but a `;` comment after the data")) }
 }
 
-fn text(input: &str) -> Reading<'_, Data> {
-    terminated(quoted, only_comment).map(|text| Data::Whole(RegistryData::text(&text))).parse(input)
+/// A number of one to eight hex digits, and what follows.
+fn number(input: &str) -> Option<(u32, &str)> {
+    let end = input.bytes().position(|byte| !byte.is_ascii_hexdigit()).unwrap_or(input.len());
+    let (digits, rest) = input.split_at(end);
+    if 8 < digits.len() {
+        return None;
+    }
+    Some((u32::from_str_radix(digits, 16).ok()?, rest))
 }
 
-fn deletion(input: &str) -> Reading<'_, Data> {
-    value(Data::Deleted, (char('-'), only_comment)).parse(input)
-}
-
-/// A number of at most eight hex digits.
-fn number(input: &str) -> Reading<'_, u32> {
-    let short = hex_digit1.map_opt(|digits: &str| (digits.len() <= 8).then_some(digits));
-    short.map_opt(|digits| u32::from_str_radix(digits, 16).ok()).parse(input)
-}
-
-fn dword(input: &str) -> Reading<'_, Data> {
-    let digits = expect("1 to 8 hex digits after `dword:`", preceded(space0, number));
-    let (input, number) = delimited(tag("dword:"), digits, only_comment).parse(input)?;
-    Ok((input, Data::Whole(RegistryData::dword(number))))
-}
-
-fn hex(input: &str) -> Reading<'_, Data> {
-    let (input, _) = tag("hex").parse(input)?;
-    let typed = delimited(char('('), number, tag("):"));
-    let kind = alt((value(registry_type::BINARY, char(':')), typed));
-    let (input, kind) = expect("`hex:`, or `hex(type):` with 1 to 8 hex digits", kind).parse(input)?;
-    let mut hex = Hex { kind, bytes: Vec::new() };
-    let (input, open) = hex.bytes(input)?;
-    Ok((input, Data::Hex { hex, open }))
-}
-
-/// Bytes as they are written, of which more may follow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hex {
-    kind: u32,
-    bytes: Vec<u8>,
+/// The type between `hex` and its bytes.
+fn hex_type(input: &str) -> Option<(u32, &str)> {
+    if let Some(rest) = input.strip_prefix(':') {
+        return Some((registry_type::BINARY, rest));
+    }
+    let (kind, rest) = number(input.strip_prefix('(')?)?;
+    Some((kind, rest.strip_prefix("):")?))
 }
 
 /// What a line within open bytes did to them.
@@ -94,56 +81,86 @@ pub enum Step {
     More { open: bool },
 }
 
-impl Hex {
-    /// Reads a line after one that ended in `\`.
-    pub fn go_on(&mut self, input: &str) -> Result<Step, Expected> {
-        let skipped = value(Step::Skipped, end);
-        // A line that does not start with a byte, not even with a lone `\`, is lost together with the value.
-        let byte_next = expect("more bytes after the `\\`", peek(hex_digit1));
-        let more = preceded(byte_next, |input| self.bytes(input)).map(|open| Step::More { open });
-        done(preceded(space0, alt((skipped, more))).parse(input))
+/// Reads a line after one that ended in `\`, and adds its bytes.
+pub fn go_on(input: &str, bytes: &mut Vec<u8>) -> Result<Step, Expected> {
+    if ends(input) {
+        return Ok(Step::Skipped);
     }
+    let input = unblanked(input);
+    // A line that does not start with a byte, not even with a lone `\`, is lost together with the value.
+    if !input.starts_with(|letter: char| letter.is_ascii_hexdigit()) {
+        return Err(Expected("more bytes after the `\\`"));
+    }
+    Ok(Step::More { open: hex(input, bytes)? })
+}
 
-    /// Adds the bytes of one line and tells whether it ends in `\`.
-    ///
-    /// As Windows imports it, a comma stands before the `\`, so that no byte is ever parted.
-    fn bytes<'a>(&mut self, input: &'a str) -> Reading<'a, bool> {
-        let store = |(), byte| self.bytes.push(byte);
-        let (input, ()) = fold_many0(terminated(byte, char(',')), || (), store).parse(input)?;
-        let (input, last) = opt(byte).parse(input)?;
-        self.bytes.extend(last);
-        let (input, slash) = match last {
-            Some(_) => (input, None),
-            None => preceded(space0, opt(char('\\'))).parse(input)?,
+/// The values of hex digits; above 15 for all that is none.
+const DIGITS: [u8; 256] = {
+    let mut digits = [0xFF; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value] as usize] = value as u8;
+        digits[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
+
+/// Adds the bytes of one line and tells whether it ends in `\`.
+///
+/// As Windows imports it, a comma stands before the `\`, so that no byte is ever parted.
+fn hex(input: &str, bytes: &mut Vec<u8>) -> Result<bool, Expected> {
+    let mut rest = input;
+    // What tools write: two digits and a comma each.
+    let pairs = rest.as_bytes().chunks_exact(3).map_while(|three| {
+        let (high, low) = (DIGITS[usize::from(three[0])], DIGITS[usize::from(three[1])]);
+        ((high | low) < 16 && three[2] == b',').then_some(high << 4 | low)
+    });
+    let before = bytes.len();
+    bytes.extend(pairs);
+    rest = &rest[3 * (bytes.len() - before)..];
+    // What people write besides.
+    let mut parted = true;
+    while let Some((byte, behind)) = byte(rest) {
+        bytes.push(byte);
+        let Some(next) = behind.strip_prefix(',') else {
+            (rest, parted) = (behind, false);
+            break;
         };
-        let what = "bytes in hex with commas between them, and a `\\` only after a comma";
-        let (input, ()) = expect(what, end).parse(input)?;
-        Ok((input, slash.is_some()))
+        rest = next;
     }
-
-    /// The data as the registry would hold it.
-    pub fn finish(self, grammar: Grammar) -> RegistryData {
-        let Self { kind, mut bytes } = self;
-        let is_text = matches!(kind, registry_type::SZ | registry_type::EXPAND_SZ | registry_type::MULTI_SZ);
-        if is_text && !bytes.is_empty() {
-            if grammar != Grammar::Version5 {
-                bytes = widened(&bytes);
-            }
-            terminate(&mut bytes);
-        }
-        RegistryData { kind, bytes }
+    let open = if parted { unblanked(rest).strip_prefix('\\') } else { None };
+    if !ends(open.unwrap_or(rest)) {
+        return Err(Expected("bytes in hex with commas between them, and a `\\` only after a comma"));
     }
+    Ok(open.is_some())
 }
 
-/// One byte; a `0x` before it does no harm, and neither do leading zeros.
-fn byte(input: &str) -> Reading<'_, u8> {
-    let digits = preceded((space0, opt(tag_no_case("0x"))), hex_digit1);
-    digits.map_opt(|digits| u8::from_str_radix(digits, 16).ok()).parse(input)
+/// One byte and what follows; a `0x` before it does no harm, and neither do leading zeros.
+fn byte(input: &str) -> Option<(u8, &str)> {
+    let input = unblanked(input);
+    let digits = input.strip_prefix("0x").or_else(|| input.strip_prefix("0X")).unwrap_or(input);
+    let end = digits.bytes().position(|byte| !byte.is_ascii_hexdigit()).unwrap_or(digits.len());
+    let (digits, rest) = digits.split_at(end);
+    Some((u8::from_str_radix(digits, 16).ok()?, rest))
 }
 
-/// ANSI bytes as UTF-16LE.
-fn widened(bytes: &[u8]) -> Vec<u8> {
-    Encoding::Ansi.decode(bytes).encode_utf16().flat_map(u16::to_le_bytes).collect()
+/// The data as the registry would hold it, from bytes as they are written.
+pub fn finish(kind: u32, bytes: &[u8], grammar: Grammar, pages: &Pages<'_>) -> RegistryData {
+    let is_text = matches!(kind, registry_type::SZ | registry_type::EXPAND_SZ | registry_type::MULTI_SZ);
+    if !is_text || bytes.is_empty() {
+        return RegistryData { kind, bytes: bytes.to_vec() };
+    }
+    let mut wide = Vec::new();
+    if grammar == Grammar::Version5 {
+        wide.reserve_exact(bytes.len() + 2);
+        wide.extend_from_slice(bytes);
+    } else {
+        wide.reserve_exact(2 * bytes.len() + 2);
+        widen(&pages.strings(bytes), &mut wide);
+    }
+    terminate(&mut wide);
+    RegistryData { kind, bytes: wide }
 }
 
 /// Appends the terminator that an import adds: one, and only where the last character is none.

@@ -6,27 +6,38 @@ use crate::model::{Coverage, Fact, Located, registry_type};
 
 /// Each key none of whose ancestors is in the file: regedit writes all that is below such a key.
 pub fn roots(facts: &[Located<Fact>]) -> Vec<Located<Coverage>> {
-    let keys: Vec<(String, Located<&str>)> = facts.iter().filter_map(key).collect();
-    let known: HashSet<&str> = keys.iter().map(|(folded, _)| folded.as_str()).collect();
+    let tops = tops(facts);
+    let known: HashSet<String> = tops.iter().map(|top| top.value.to_lowercase()).collect();
     let mut found = HashSet::new();
     let mut roots = Vec::new();
-    for (folded, key) in &keys {
-        if !ancestors(folded).any(|ancestor| known.contains(ancestor)) && found.insert(folded) {
-            let value = Coverage::RegistryTree { root: key.value.to_owned() };
-            roots.push(Located { value, origin: key.origin });
+    for top in tops {
+        let folded = top.value.to_lowercase();
+        if !ancestors(&folded).any(|ancestor| known.contains(ancestor)) && found.insert(folded) {
+            let value = Coverage::RegistryTree { root: top.value.to_owned() };
+            roots.push(Located { value, origin: top.origin });
         }
     }
     roots
 }
 
-/// The path of a key fact, with the form in which paths are compared.
-fn key(fact: &Located<Fact>) -> Option<(String, Located<&str>)> {
-    match &fact.value {
-        Fact::RegistryKey { path, .. } => {
-            Some((path.to_lowercase(), Located { value: path.as_ref(), origin: fact.origin }))
+/// The keys that are not below the one that came before them on this level.
+///
+/// A whole hive has one. Whatever the order of the keys is, the highest of each tree are among them.
+fn tops(facts: &[Located<Fact>]) -> Vec<Located<&str>> {
+    let mut tops: Vec<Located<&str>> = Vec::new();
+    for fact in facts {
+        let Fact::RegistryKey { path, .. } = &fact.value else { continue };
+        if !tops.last().is_some_and(|top| at_or_below(path, top.value)) {
+            tops.push(Located { value: path.as_ref(), origin: fact.origin });
         }
-        _ => None,
     }
+    tops
+}
+
+/// Whether a path is another one or lies below it; both are compared without the case of ASCII letters.
+pub fn at_or_below(path: &str, top: &str) -> bool {
+    let Some((start, rest)) = path.as_bytes().split_at_checked(top.len()) else { return false };
+    start.eq_ignore_ascii_case(top.as_bytes()) && matches!(rest.first(), None | Some(b'\\'))
 }
 
 /// The paths above a path, the nearest first.

@@ -32,7 +32,7 @@ pub struct Header {
 
 impl Header {
     /// Lines among which something like a header is looked for when the first is none.
-    const NEAR: usize = 8;
+    const NEAR: usize = 200;
 
     /// Judges the first line; without a right header the grammar is the most likely one.
     pub fn of(text: &Text) -> Self {

@@ -6,18 +6,19 @@ use crate::model::{Fact, Origin, ProblemKind, RegistryData};
 use crate::parse::Parsed;
 use crate::text::Line as TextLine;
 
-use super::data::{Data, Hex, Step};
+use super::data::{self, Data, Step};
 use super::extent;
 use super::header::{Grammar, Header, Verdict};
 use super::line::{self, Expected, Line};
+use super::page::Pages;
 
 /// What a value or a deletion lacks that stands before the first key.
 const NO_KEY: Expected = Expected("a key line before the value");
 
 /// A value whose bytes go on over lines.
 struct OpenValue {
-    name: String,
-    hex: Hex,
+    name: Box<str>,
+    kind: u32,
     /// From the first line through the last one that had bytes.
     origin: Origin,
     /// Lines that the value took so far, blank ones and comments not among them.
@@ -25,11 +26,14 @@ struct OpenValue {
 }
 
 /// What is known while the lines go by.
-pub struct Reader {
+pub struct Reader<'a> {
     header: Header,
+    pages: &'a Pages<'a>,
     parsed: Parsed,
     key: Option<Arc<str>>,
     open: Option<OpenValue>,
+    /// The bytes of the value that is being read; used again and again.
+    bytes: Vec<u8>,
     /// Something speaks against the file being a whole export.
     partial: bool,
     deletes: bool,
@@ -37,11 +41,21 @@ pub struct Reader {
     last: Option<(Origin, bool)>,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
     /// Starts before the first line.
-    pub fn new(header: Header) -> Self {
+    pub fn new(header: Header, pages: &'a Pages<'a>) -> Self {
         let partial = header.verdict != Verdict::Imported || header.grammar == Grammar::Windows31;
-        Self { header, parsed: Parsed::default(), key: None, open: None, partial, deletes: false, last: None }
+        Self {
+            header,
+            pages,
+            parsed: Parsed::default(),
+            key: None,
+            open: None,
+            bytes: Vec::new(),
+            partial,
+            deletes: false,
+            last: None,
+        }
     }
 
     /// Takes the first line: a header, or already contents where there is none.
@@ -52,7 +66,7 @@ impl Reader {
             return;
         };
         self.problem(text.origin, what);
-        if self.header.verdict == Verdict::Refused && line::line(&text.text).is_ok() {
+        if self.header.verdict == Verdict::Refused && line::line(&text.text, &mut Vec::new()).is_ok() {
             self.line(text);
         } else {
             self.parsed.lines += 1;
@@ -79,28 +93,19 @@ impl Reader {
     /// Takes a line that starts something new.
     fn start(&mut self, text: &TextLine) {
         let origin = text.origin;
-        match line::line(&text.text) {
+        match line::line(&text.text, &mut self.bytes) {
             Ok(Line::Nothing) => {}
-            Ok(Line::Key(path)) => {
-                let path: Arc<str> = path.into();
-                self.key = Some(path.clone());
-                self.parsed.fact(Fact::RegistryKey { path, written: None }, origin);
-            }
+            Ok(Line::Key(path)) => self.key(&path, origin),
             Ok(Line::DeletedKey(key)) => {
                 self.key = None;
-                self.deletion(key.into(), None, origin);
+                self.deletion(Arc::from(&*key), None, origin);
             }
-            Ok(Line::Value(name, Data::Hex { hex, open: true })) => {
-                self.open = Some(OpenValue { name, hex, origin, lines: 1 });
+            Ok(Line::Value(name, data)) => {
+                if name.undoubled {
+                    self.undoubled(&name.text, origin);
+                }
+                self.right_side(name.text.into(), data, origin);
             }
-            Ok(Line::Value(name, Data::Hex { hex, open: false })) => {
-                self.value(name, hex.finish(self.header.grammar), origin, 1);
-            }
-            Ok(Line::Value(name, Data::Whole(data))) => self.value(name, data, origin, 1),
-            Ok(Line::Value(name, Data::Deleted)) => match self.key.clone() {
-                Some(key) => self.deletion(key, Some(name), origin),
-                None => self.ignored(origin, 1, NO_KEY),
-            },
             Ok(Line::LostKey(expected)) => {
                 self.key = None;
                 self.ignored(origin, 1, expected);
@@ -109,15 +114,41 @@ impl Reader {
         }
     }
 
+    fn key(&mut self, path: &str, origin: Origin) {
+        let path: Arc<str> = path.into();
+        self.key = Some(path.clone());
+        self.parsed.fact(Fact::RegistryKey { path, written: None }, origin);
+    }
+
+    fn right_side(&mut self, name: Box<str>, data: Data, origin: Origin) {
+        match data {
+            Data::Hex { kind, open: true } => {
+                self.open = Some(OpenValue { name, kind, origin, lines: 1 });
+            }
+            Data::Hex { kind, open: false } => {
+                let data = data::finish(kind, &self.bytes, self.header.grammar, self.pages);
+                self.value(name, data, origin, 1);
+            }
+            Data::Whole { data, undoubled } => {
+                if undoubled {
+                    self.undoubled(&data.display(), origin);
+                }
+                self.value(name, data, origin, 1);
+            }
+            Data::Deleted => match self.key.clone() {
+                Some(key) => self.deletion(key, Some(name), origin),
+                None => self.ignored(origin, 1, NO_KEY),
+            },
+        }
+    }
+
     /// Takes a line of a Windows 3.1 export, which is key and value in one.
     fn windows31(&mut self, text: &TextLine) {
         match line::windows31(&text.text) {
             Ok(None) => {}
             Ok(Some((path, value))) => {
-                let path: Arc<str> = path.into();
-                self.key = Some(path.clone());
-                self.parsed.fact(Fact::RegistryKey { path, written: None }, text.origin);
-                self.value(String::new(), RegistryData::text(value), text.origin, 1);
+                self.key(&path, text.origin);
+                self.value(Box::default(), RegistryData::text(value), text.origin, 1);
             }
             Err(expected) => self.ignored(text.origin, 1, expected),
         }
@@ -125,10 +156,10 @@ impl Reader {
 
     /// Adds a line to open bytes; one that is no such line ends the value and is lost with it.
     fn go_on(&mut self, mut open: OpenValue, text: &TextLine) {
-        match open.hex.go_on(&text.text) {
+        match data::go_on(&text.text, &mut self.bytes) {
             Ok(Step::Skipped) => self.open = Some(open),
             Ok(Step::More { open: more }) => {
-                open.origin = spanning(open.origin, text.origin);
+                open.origin = open.origin.through(text.origin);
                 open.lines += 1;
                 if more {
                     self.open = Some(open);
@@ -136,32 +167,32 @@ impl Reader {
                     self.close(open);
                 }
             }
-            Err(expected) => self.ignored(spanning(open.origin, text.origin), open.lines + 1, expected),
+            Err(expected) => self.ignored(open.origin.through(text.origin), open.lines + 1, expected),
         }
     }
 
     /// Keeps a value whose bytes are complete.
     fn close(&mut self, open: OpenValue) {
-        self.value(open.name, open.hex.finish(self.header.grammar), open.origin, open.lines);
+        let data = data::finish(open.kind, &self.bytes, self.header.grammar, self.pages);
+        self.value(open.name, data, open.origin, open.lines);
     }
 
     /// Keeps a value of the current key, or says that there is none.
-    fn value(&mut self, name: String, data: RegistryData, origin: Origin, lines: u32) {
+    fn value(&mut self, name: Box<str>, data: RegistryData, origin: Origin, lines: u32) {
         match self.key.clone() {
-            Some(key) => self.parsed.fact(Fact::RegistryValue { key, name: name.into(), data }, origin),
+            Some(key) => self.parsed.fact(Fact::RegistryValue { key, name, data }, origin),
             None => self.ignored(origin, lines, NO_KEY),
         }
     }
 
     /// Keeps a deletion; the first one tells what kind of file this is.
-    fn deletion(&mut self, key: Arc<str>, value: Option<String>, origin: Origin) {
+    fn deletion(&mut self, key: Arc<str>, value: Option<Box<str>>, origin: Origin) {
         if !self.deletes {
             self.deletes = true;
             let what =
                 "deletes keys or values: a script to import and no export, so it shows nothing as absent";
             self.parsed.problem(origin, ProblemKind::Unsupported, what);
         }
-        let value = value.map(Into::into);
         self.parsed.fact(Fact::RegistryDeletion { key, value }, origin);
     }
 
@@ -172,6 +203,14 @@ impl Reader {
         self.partial = true;
         self.parsed.understood = self.parsed.understood.saturating_sub(lines);
         let what = format!("ignored by Windows: expected {}", expected.0);
+        self.parsed.problem(origin, ProblemKind::Malformed, what);
+    }
+
+    /// Records a text that an import changes. Regedit writes none, so the file was written or changed by hand.
+    fn undoubled(&mut self, imported: &str, origin: Origin) {
+        self.partial = true;
+        let imported: String = imported.chars().take(80).collect();
+        let what = format!("backslashes are not doubled: Windows imports {imported:?}");
         self.parsed.problem(origin, ProblemKind::Malformed, what);
     }
 
@@ -201,11 +240,4 @@ impl Reader {
         }
         self.parsed
     }
-}
-
-/// The run of bytes from the start of `first` to the end of `last`.
-fn spanning(first: Origin, last: Origin) -> Origin {
-    let end = last.offset.saturating_add(u64::from(last.length));
-    let length = u32::try_from(end.saturating_sub(first.offset)).unwrap_or(u32::MAX);
-    Origin { length, ..first }
 }

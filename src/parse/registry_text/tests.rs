@@ -80,6 +80,7 @@ fn samples_are_read() {
             30 "MaxFileSize" 4:131072
             31 "TraceFilename" 1:["D:\\SMS\\Logs\\sender.log"]
             3 covers RegistryTree { root: "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SMS" }
+            15 assumed: characters beyond ASCII are read as Windows-1252: an export does not record its code page, and no value `ACP` of Control\Nls\CodePage stands in this one
             32 of 32 lines
         "#]],
     );
@@ -135,7 +136,7 @@ fn keys_end_at_the_last_bracket() {
             2 [HKEY_USERS\a]b\c]
             3 [hkey_users\A]
             6 "v" 4:1
-            4 malformed: ignored by Windows: expected `]` at the end of the key
+            4 malformed: ignored by Windows: expected `]` at the end of the key; the values that follow go to the key before it
             5 malformed: ignored by Windows: expected a root key right after the bracket
             7 malformed: ignored by Windows: expected a root key such as HKEY_LOCAL_MACHINE
             8 malformed: ignored by Windows: expected a key line before the value
@@ -154,6 +155,7 @@ fn text_has_escapes() {
             3 "a\\b" 1:["\"q\" \n W"]
             4 "" 1:["default"]
             5 "" 1:["default too"]
+            3 malformed: backslashes are not doubled: Windows imports "\"q\" \n W"
             6 malformed: ignored by Windows: expected a closing quote and no `\0` before it
             7 malformed: ignored by Windows: expected nothing but a `;` comment after the data
             8 malformed: ignored by Windows: expected a closing quote and no `\0` before it
