@@ -83,7 +83,9 @@ pub fn hive(minor: u32, file_name: &str, root: &Key) -> Vec<u8> {
     ] {
         put(at, &number.to_le_bytes());
     }
-    for (index, unit) in file_name.encode_utf16().take(32).enumerate() {
+    // There is room for the end of a path only.
+    let units: Vec<u16> = file_name.encode_utf16().collect();
+    for (index, unit) in units[units.len().saturating_sub(31)..].iter().enumerate() {
         put(48 + index * 2, &unit.to_le_bytes());
     }
     header.extend(bins.bytes);

@@ -8,6 +8,9 @@ use super::header::{Header, LENGTH};
 /// The offset that points nowhere.
 pub const NONE: u32 = u32::MAX;
 
+/// Where Windows puts the root key: behind the header of the first bin.
+const FIRST: u32 = 32;
+
 /// Most bytes of one piece of big data.
 const PIECE: usize = 16_344;
 
@@ -136,6 +139,8 @@ pub struct Hive<'a> {
     pub header: Header,
     /// Cells are those of Windows NT 3.1: they name the cell before them, and names are UTF-16.
     pub old: bool,
+    /// The root key is not where the header says.
+    pub lost_root: bool,
 }
 
 impl<'a> Hive<'a> {
@@ -145,13 +150,16 @@ impl<'a> Hive<'a> {
     /// be only one is right.
     pub fn new(bytes: &'a [u8]) -> Self {
         let header = Header::of(bytes);
-        let old = header.minor <= 1;
-        let mut hive = Self { bytes, header, old };
-        let root = hive.header.root;
-        if hive.key(root).is_err() {
-            hive.old = !old;
-            hive.old ^= hive.key(root).is_err();
+        let (named, old) = (header.root, header.minor <= 1);
+        let mut hive = Self { bytes, header, old, lost_root: false };
+        for (root, old) in [(named, old), (named, !old), (FIRST, old), (FIRST, !old)] {
+            (hive.header.root, hive.old) = (root, old);
+            if hive.key(root).is_ok() {
+                hive.lost_root = root != named;
+                return hive;
+            }
         }
+        (hive.header.root, hive.old) = (named, old);
         hive
     }
 

@@ -21,23 +21,23 @@ pub fn current(facts: &[Located<Fact>], system: &str) -> Option<u64> {
 pub fn link(facts: &mut Vec<Located<Fact>>, system: &str, number: u64) -> bool {
     let set = format!("ControlSet{number:03}");
     let within = |path: &str| below(path, system).is_some_and(|rest| first_is(rest, &set));
-    let Some(start) = facts.iter().position(|fact| path(&fact.value).is_some_and(within)) else {
+    let Some(start) = facts.iter().position(|fact| key(&fact.value).is_some_and(|path| within(path))) else {
         return false;
     };
-    let length = facts[start..].iter().take_while(|fact| path(&fact.value).is_some_and(within)).count();
     let cut = system.len() + 1 + set.len();
     let mut linked: Option<(Arc<str>, Arc<str>)> = None;
-    facts.reserve(length);
-    for index in start..start + length {
-        let Located { value, origin } = facts[index].clone();
-        let Some(found) = key(&value) else { continue };
+    for index in start.. {
+        let Some(path) = facts.get(index).and_then(|fact| key(&fact.value)) else { break };
         // The values of a key follow it and share its path.
-        let path = match &linked {
-            Some((of, path)) if Arc::ptr_eq(of, found) => path.clone(),
-            _ => format!(r"{system}\CurrentControlSet{}", &found[cut..]).into(),
+        let to = match &linked {
+            Some((of, to)) if Arc::ptr_eq(of, path) => to.clone(),
+            _ if within(path) => format!(r"{system}\CurrentControlSet{}", &path[cut..]).into(),
+            // The set is over; what follows is of other keys, or was added here.
+            _ => break,
         };
-        linked = Some((found.clone(), path.clone()));
-        facts.push(Located { value: moved(value, path), origin });
+        linked = Some((path.clone(), to.clone()));
+        let Located { value, origin } = facts[index].clone();
+        facts.push(Located { value: moved(value, to), origin });
     }
     true
 }
@@ -49,10 +49,6 @@ fn key(fact: &Fact) -> Option<&Arc<str>> {
         Fact::RegistryValue { key, .. } | Fact::RegistryDeletion { key, .. } => Some(key),
         _ => None,
     }
-}
-
-fn path(fact: &Fact) -> Option<&str> {
-    key(fact).map(|path| &**path)
 }
 
 /// The same fact of another key.

@@ -4,6 +4,7 @@ mod bytes;
 mod cells;
 mod control_set;
 mod header;
+mod limits;
 mod place;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,8 @@ impl Parser for RegistryHive {
 
     fn recognise(&self, head: &Head) -> Option<Claim> {
         let why = match Kind::of(head.bytes)? {
-            Kind::Hive | Kind::Cut => hive_seen(head.bytes),
+            Kind::Hive => hive_seen(head.bytes),
+            Kind::Cut => "start of a registry hive's header, `regf`".to_owned(),
             Kind::Log => "header of a registry hive's transaction log, `regf`".to_owned(),
             Kind::LogEntries => "an entry of a registry transaction log, `HvLE`".to_owned(),
             Kind::Bins => "a registry hive bin, `hbin`".to_owned(),
@@ -52,8 +54,11 @@ impl Parser for RegistryHive {
 }
 
 const CUT: &str = "a registry hive that ends within its header of 4096 bytes: there are no keys in it";
-const LOG: &str = "a registry transaction log; not read: it holds changes that are yet to be written to the hive of the same name, and sitedx does not replay them";
+const LOG: &str = "a registry transaction log; not read: it holds changes on their way to the hive of the same name, and sitedx does not replay them";
 const BINS: &str = "a piece of a registry hive without the header that every hive starts with; not read: where its keys belong is not known";
+
+/// Bytes of which hive bins have a multiple.
+const BLOCK: usize = 4096;
 
 /// What a hive's header shows, for people.
 fn hive_seen(bytes: &[u8]) -> String {
@@ -110,6 +115,10 @@ fn sound(hive: &Hive<'_>, source: SourceId, parsed: &mut Parsed) -> bool {
         let what = format!("version {major}.{minor}: expected 1.1 to 1.6; read as those are");
         told(20, 8, ProblemKind::Unsupported, what);
     }
+    if hive.lost_root {
+        let what = "no key where the header says that the root key is: the one at the usual place was taken";
+        told(36, 4, ProblemKind::Malformed, what.to_owned());
+    }
     if hive.old != (header.minor <= 1) {
         let what = "the root key is not in a cell of the version that the header names; read as the cell is";
         told(24, 4, ProblemKind::Malformed, what.to_owned());
@@ -127,23 +136,33 @@ fn bins(hive: &Hive<'_>, source: SourceId, parsed: &mut Parsed) {
         parsed.problem(Origin { source, line: 0, offset: have, length: 0 }, ProblemKind::Truncated, what);
     }
     let end = end.min(have) as usize;
-    let mut at = LENGTH;
+    let (mut at, mut bad) = (LENGTH, None);
     while at < end {
         let bin = hive.bytes.get(at..).unwrap_or_default();
         let size = bytes::u32_at(bin, 8).unwrap_or_default() as usize;
         let right = bin.starts_with(b"hbin")
             && bytes::u32_at(bin, 4) == u32::try_from(at - LENGTH).ok()
             && size != 0
-            && size % 4096 == 0;
+            && size.is_multiple_of(BLOCK);
         if !right {
-            let length = bin.len().min(32) as u32;
-            let origin = Origin { source, line: 0, offset: at as u64, length };
-            let what = "no hive bin: expected `hbin`, its offset and a size in blocks of 4096 bytes";
-            parsed.problem(origin, ProblemKind::Malformed, what);
+            bad.get_or_insert(at);
+            // Bins start at blocks, so the next one is found again behind bad ones.
+            at += BLOCK;
+            continue;
         }
-        // Bins start at blocks, so the next one is found again behind a bad one.
-        at += if right { size } else { 4096 };
+        no_bins(source, bad.take(), at, parsed);
+        at += size;
     }
+    no_bins(source, bad, end, parsed);
+}
+
+/// Tells of bytes that should be bins.
+fn no_bins(source: SourceId, from: Option<usize>, to: usize, parsed: &mut Parsed) {
+    let Some(from) = from else { return };
+    let length = u32::try_from(to - from).unwrap_or(u32::MAX);
+    let origin = Origin { source, line: 0, offset: from as u64, length };
+    let what = format!("{length} bytes that are no hive bins: expected `hbin`, its offset and its size");
+    parsed.problem(origin, ProblemKind::Malformed, what);
 }
 
 /// Adds `CurrentControlSet` to a system hive; false if it should be there and is not known.

@@ -25,7 +25,7 @@ impl Place {
             return place;
         }
         let by_name = |root: String, why: String| Self { root, certain: false, why };
-        if tree.name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("S-1-")) {
+        if is_account(&tree.name) {
             let why = format!("by the name of its root key, `{}`", tree.name);
             return by_name(format!(r"HKEY_USERS\{}", tree.name), why);
         }
@@ -58,8 +58,11 @@ impl Place {
                 "nothing tells where this hive hangs in the registry: its keys are shown below `{root}`, a place that no registry has"
             );
         }
-        let weak = if self.certain { "" } else { ", so nothing is known to be absent" };
-        format!("taken for {root} {}; the hive does not say where it hangs{weak}", self.why)
+        let so = match self.certain {
+            true => "and keys that Windows keeps in memory only are in no hive",
+            false => "so nothing is known to be absent",
+        };
+        format!("taken for {root} {}; a hive does not say where it hangs, {so}", self.why)
     }
 }
 
@@ -201,6 +204,12 @@ fn known(name: &str) -> Option<&'static str> {
     FILES.iter().find(|(known, _)| known.eq_ignore_ascii_case(last)).map(|(_, place)| *place)
 }
 
+/// Whether a root key has the name of an account's hive: its security identifier, maybe with `_Classes` behind.
+fn is_account(name: &str) -> bool {
+    let letters = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    name.starts_with("S-1-") && name.len() < 200 && letters(name)
+}
+
 /// The place that the keys of a hive show.
 fn by_keys(tree: &mut Tree<'_>) -> Option<Place> {
     for shape in SHAPES {
@@ -211,7 +220,7 @@ fn by_keys(tree: &mut Tree<'_>) -> Option<Place> {
     }
     let seen = tree.fits(&USER)?;
     let default = known(&tree.hive.header.file_name).filter(|place| place.starts_with("HKEY_USERS"));
-    if tree.name.starts_with("S-1-") {
+    if is_account(&tree.name) {
         return None;
     }
     let root = default.unwrap_or(USER.place).to_owned();

@@ -1,5 +1,6 @@
 //! From the root key down: every key and value becomes a fact, everything in the way a problem.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::model::{Fact, Origin, ProblemKind, RegistryData, SourceId, Stamp, Zone};
@@ -7,6 +8,8 @@ use crate::parse::Parsed;
 
 use super::bytes::{filetime, push_name};
 use super::cells::{Cell, Damage, Entries, Entry, Hive, KeyNode, List, ValueNode};
+use super::header::LENGTH;
+use super::limits::{Allowed, Left, Seen};
 
 /// Levels of keys that Windows allows in a tree.
 const DEPTH: usize = 512;
@@ -19,6 +22,7 @@ pub fn tree(hive: &Hive<'_>, source: SourceId, root: &str, parsed: &mut Parsed) 
         source,
         parsed,
         whole: true,
+        beyond: false,
         seen: Seen::new(hive.bytes.len()),
         left: Left::of(hive.bytes.len() as u64),
         text: String::new(),
@@ -39,6 +43,8 @@ struct Walk<'a, 'p> {
     parsed: &'p mut Parsed,
     /// Nothing was in the way yet.
     whole: bool,
+    /// Keys beyond the end that the header names were told of.
+    beyond: bool,
     seen: Seen,
     left: Left,
     /// Where paths and names are put together.
@@ -59,9 +65,6 @@ struct Frame<'a> {
     last: Option<(u32, Arc<str>)>,
 }
 
-/// `None` where more came out than a hive of the size can hold.
-type Allowed<T> = Option<T>;
-
 impl<'a> Walk<'a, '_> {
     fn all(&mut self, root: &str) -> Allowed<()> {
         let offset = self.hive.header.root;
@@ -69,39 +72,26 @@ impl<'a> Walk<'a, '_> {
             Ok(node) => node,
             Err(damage) => {
                 self.parsed.lines += 1;
-                self.gap(self.origin(36, 4), format_args!("the root key {damage}"));
+                self.fault(self.origin(36, 4), root, "the root key", damage);
                 return Some(());
             }
         };
         self.seen.first(offset);
         self.parsed.lines += 1;
         let mut frames = vec![self.keep(offset, &node, root.into())?];
-        while let Some(frame) = frames.last_mut() {
-            let Some(entry) = self.next(frame)? else {
-                frames.pop();
-                continue;
-            };
-            frame.found += 1;
-            self.parsed.lines += 1;
-            let first = self.seen.first(entry.offset);
-            if !first && frames.iter().any(|frame| frame.offset == entry.offset) {
-                let origin = self.origin(entry.place, 4);
-                self.gap(origin, format_args!("a list of subkeys leads back to a key above it"));
-                continue;
-            }
-            let depth = frames.len();
-            let Some(parent) = frames.last_mut() else { break };
-            let below = self.subkey(entry, first, parent)?;
-            match below {
-                Some(_) if depth >= DEPTH => {
-                    let origin = self.origin(entry.place, 4);
-                    self.gap(
-                        origin,
-                        format_args!("more than {DEPTH} levels of keys: not read below this one"),
-                    );
-                }
-                Some(below) => frames.push(below),
-                None => {}
+        while let Some(mut frame) = frames.pop() {
+            let Some(entry) = self.next(&mut frame)? else { continue };
+            let below = self.subkey(entry, &mut frame, &frames)?;
+            frames.push(frame);
+            let Some(below) = below else { continue };
+            if frames.len() < DEPTH {
+                frames.push(below);
+            } else {
+                let origin = self.cell_origin(&below.cell);
+                let what = format_args!(
+                    "is deeper than the {DEPTH} levels of keys that there can be; not read below"
+                );
+                self.gap(origin, &below.path, what);
             }
         }
         Some(())
@@ -117,20 +107,20 @@ impl<'a> Walk<'a, '_> {
             let Some(list) = frame.lists.next() else {
                 if frame.found != frame.wanted {
                     let (found, wanted) = (frame.found, frame.wanted);
-                    let what = format_args!("{}: its lists have {found} subkeys of {wanted}", frame.path);
-                    self.gap(self.cell_origin(&frame.cell), what);
+                    let what = format_args!("its lists have {found} subkeys of {wanted}");
+                    self.gap(self.cell_origin(&frame.cell), &frame.path, what);
                 }
                 return Some(None);
             };
             frame.leaf = match self.hive.list(list.offset) {
                 Ok(leaf) if &leaf.mark == b"ri" => {
                     let damage = Damage::Mark(leaf.mark, "a list of subkeys and none of lists");
-                    self.list_gap(list.place, &frame.path, damage);
+                    self.list_fault(list.place, &frame.path, damage);
                     Entries::default()
                 }
                 Ok(leaf) => self.entries(leaf, list.place, &frame.path),
                 Err(damage) => {
-                    self.list_gap(list.place, &frame.path, damage);
+                    self.list_fault(list.place, &frame.path, damage);
                     Entries::default()
                 }
             };
@@ -140,29 +130,42 @@ impl<'a> Walk<'a, '_> {
     /// The entries of a list, after what is wrong with it was told.
     fn entries(&mut self, list: List<'a>, place: u64, path: &str) -> Entries<'a> {
         if let Some(damage) = list.fault {
-            self.list_gap(place, path, damage);
+            self.list_fault(place, path, damage);
         }
         list.entries
     }
 
-    /// Reads a subkey; `None` within where it is left out.
-    fn subkey(&mut self, entry: Entry, first: bool, parent: &mut Frame<'a>) -> Allowed<Option<Frame<'a>>> {
+    /// Reads a subkey of `parent`, above which are `above`; `None` within where it is left out.
+    fn subkey(
+        &mut self,
+        entry: Entry,
+        parent: &mut Frame<'a>,
+        above: &[Frame<'a>],
+    ) -> Allowed<Option<Frame<'a>>> {
         let origin = self.origin(entry.place, 4);
+        parent.found += 1;
+        self.parsed.lines += 1;
+        let first = self.seen.first(entry.offset);
+        let is = |frame: &Frame<'_>| frame.offset == entry.offset;
+        if !first && (is(parent) || above.iter().any(is)) {
+            self.gap(origin, &parent.path, format_args!("its list leads back to a key above it"));
+            return Some(None);
+        }
         let before = parent.last.as_ref();
         if before.is_some_and(|(offset, _)| *offset == entry.offset) {
-            self.gap(origin, format_args!("{}: a subkey is listed twice", parent.path));
+            self.gap(origin, &parent.path, format_args!("a subkey is listed twice"));
             return Some(None);
         }
         let node = match self.hive.key(entry.offset) {
             Ok(node) => node,
             Err(damage) => {
-                self.gap(origin, format_args!("{}: a subkey {damage}", parent.path));
+                self.fault(origin, &parent.path, "a subkey", damage);
                 return Some(None);
             }
         };
         self.left.key()?;
         if node.name.is_empty() {
-            self.gap(self.cell_origin(&node.cell), format_args!("{}: a subkey has no name", parent.path));
+            self.gap(self.cell_origin(&node.cell), &parent.path, format_args!("a subkey has no name"));
             return Some(None);
         }
         let path = self.path(&parent.path, &node)?;
@@ -184,26 +187,27 @@ impl<'a> Walk<'a, '_> {
     fn doubts(&mut self, node: &KeyNode<'_>, entry: Entry, first: bool, parent: &Frame<'_>, path: &str) {
         let origin = self.cell_origin(&node.cell);
         if node.cell.free {
-            self.gap(origin, format_args!("{path} {}", Damage::Free));
+            self.fault(origin, path, "its record", Damage::Free);
         }
         if node.parent != parent.offset {
             let (found, expected) = (node.parent, parent.offset);
-            self.gap(origin, format_args!("{path} names {found:#x} as its parent: expected {expected:#x}"));
+            self.gap(origin, path, format_args!("names {found:#x} as its parent, expected {expected:#x}"));
         }
         if !first {
-            self.gap(self.origin(entry.place, 4), format_args!("{path}: its key is listed elsewhere too"));
+            self.gap(self.origin(entry.place, 4), path, format_args!("its record is listed elsewhere too"));
         }
         if parent.last.as_ref().is_some_and(|(_, before)| before.eq_ignore_ascii_case(path)) {
-            self.gap(origin, format_args!("{path} has the name of the subkey before it"));
+            self.gap(origin, path, format_args!("has the name of the subkey before it"));
         }
         if path[parent.path.len() + 1..].contains('\\') {
-            self.gap(origin, format_args!("{path}: a backslash in the name of a key"));
+            self.gap(origin, path, format_args!("has a backslash in its name"));
         }
     }
 
     /// Keeps a key with its values, and makes ready for its subkeys.
     fn keep(&mut self, offset: u32, node: &KeyNode<'a>, path: Arc<str>) -> Allowed<Frame<'a>> {
         let origin = self.cell_origin(&node.cell);
+        self.within(&path, &node.cell);
         let written = filetime(node.written).map(|local| Stamp { local, zone: Zone::Utc });
         self.parsed.understood += 1;
         self.parsed.fact(Fact::RegistryKey { path: path.clone(), written }, origin);
@@ -215,13 +219,13 @@ impl<'a> Walk<'a, '_> {
             match self.hive.values(node) {
                 Ok(list) => {
                     if let Some(damage) = list.fault {
-                        self.gap(origin, format_args!("{path}: its list of values {damage}"));
+                        self.fault(origin, &path, "its list of values", damage);
                     }
                     for entry in list.entries {
                         self.value(&path, entry)?;
                     }
                 }
-                Err(damage) => self.gap(origin, format_args!("{path}: its list of values {damage}")),
+                Err(damage) => self.fault(origin, &path, "its list of values", damage),
             }
         }
         let mut frame = Frame {
@@ -241,12 +245,23 @@ impl<'a> Walk<'a, '_> {
             Ok(list) if &list.mark == b"ri" => frame.lists = self.entries(list, origin.offset, &frame.path),
             Ok(list) => frame.leaf = self.entries(list, origin.offset, &frame.path),
             Err(damage) => {
-                self.list_gap(origin.offset, &frame.path, damage);
+                self.list_fault(origin.offset, &frame.path, damage);
                 // Once is enough.
                 frame.wanted = 0;
             }
         }
         Some(frame)
+    }
+
+    /// Tells once of keys where the header says that there are none any more.
+    fn within(&mut self, path: &str, cell: &Cell<'_>) {
+        let end = LENGTH as u64 + u64::from(self.hive.header.size);
+        if end < cell.place + u64::from(cell.length) && !self.beyond {
+            self.beyond = true;
+            let what =
+                format_args!("its record is behind byte {end:#x}, where the header says that the hive ends");
+            self.gap(self.cell_origin(cell), path, what);
+        }
     }
 
     /// Keeps a value, or tells why not.
@@ -256,7 +271,7 @@ impl<'a> Walk<'a, '_> {
         let node = match self.hive.value(entry.offset) {
             Ok(node) => node,
             Err(damage) => {
-                self.gap(self.origin(entry.place, 4), format_args!("{key}: a value {damage}"));
+                self.fault(self.origin(entry.place, 4), key, "a value", damage);
                 return Some(());
             }
         };
@@ -267,7 +282,7 @@ impl<'a> Walk<'a, '_> {
         self.left.text(self.text.len())?;
         let name: Box<str> = self.text.as_str().into();
         if node.cell.free {
-            self.gap(origin, format_args!("{key}: the value `{name}` {}", Damage::Free));
+            self.fault(origin, key, &format!("the value `{}`", Shown(&name)), Damage::Free);
         }
         match self.data(&node)? {
             Ok(bytes) => {
@@ -276,7 +291,7 @@ impl<'a> Walk<'a, '_> {
                 self.parsed.fact(Fact::RegistryValue { key: key.clone(), name: name.clone(), data }, origin);
             }
             Err(damage) => {
-                self.gap(origin, format_args!("{key}: the data of the value `{name}` {damage}"));
+                self.fault(origin, key, &format!("the data of the value `{}`", Shown(&name)), damage);
             }
         }
         if node.tombstone {
@@ -294,14 +309,22 @@ impl<'a> Walk<'a, '_> {
         Some(data)
     }
 
-    fn list_gap(&mut self, place: u64, path: &str, damage: Damage) {
-        self.gap(self.origin(place, 4), format_args!("{path}: a list of its subkeys {damage}"));
+    /// Tells what of a key cannot be read, and why.
+    fn fault(&mut self, origin: Origin, path: &str, what: &str, damage: Damage) {
+        self.whole = false;
+        let cut = matches!(damage, Damage::Beyond | Damage::Cut);
+        let kind = if cut { ProblemKind::Truncated } else { ProblemKind::Malformed };
+        self.parsed.problem(origin, kind, format_args!("{}: {what} {damage}", Shown(path)));
     }
 
-    /// Tells what is missing or wrong; the tree is whole no more.
-    fn gap(&mut self, origin: Origin, what: std::fmt::Arguments<'_>) {
+    fn list_fault(&mut self, place: u64, path: &str, damage: Damage) {
+        self.fault(self.origin(place, 4), path, "a list of its subkeys", damage);
+    }
+
+    /// Tells what is wrong with a key; the tree is whole no more.
+    fn gap(&mut self, origin: Origin, path: &str, what: fmt::Arguments<'_>) {
         self.whole = false;
-        self.parsed.problem(origin, ProblemKind::Malformed, what);
+        self.parsed.problem(origin, ProblemKind::Malformed, format_args!("{}: {what}", Shown(path)));
     }
 
     fn cell_origin(&self, cell: &Cell<'_>) -> Origin {
@@ -315,70 +338,19 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
-/// The cells that were read as keys, eight bytes to a bit, as cells start at multiples of eight.
-struct Seen(Vec<u64>);
+/// A path or name with its middle left out where it is longer than any that people make.
+struct Shown<'a>(&'a str);
 
-impl Seen {
-    fn new(bytes: usize) -> Self {
-        Self(vec![0; bytes / 512 + 1])
-    }
-
-    /// Whether a cell comes for the first time; offsets beyond the end always do.
-    fn first(&mut self, offset: u32) -> bool {
-        let index = offset as usize / 8;
-        let Some(word) = self.0.get_mut(index / 64) else { return true };
-        let bit = 1 << (index % 64);
-        let first = *word & bit == 0;
-        *word |= bit;
-        first
-    }
-}
-
-/// What a hive of its size may still hold, so that lists that share their entries do not grow without end.
-struct Left {
-    keys: u64,
-    values: u64,
-    entries: u64,
-    bytes: u64,
-    text: u64,
-}
-
-impl Left {
-    /// The smallest cell of a key has 80 bytes, that of a value 24, an entry of a list 4. Paths repeat those above
-    /// them, so they may have more letters than the file.
-    fn of(size: u64) -> Self {
-        Self {
-            keys: size / 80 + 1,
-            values: size / 24 + 1,
-            // Each key ends its list, which counts as an entry.
-            entries: size / 4 + size / 80 + 1,
-            bytes: size,
-            text: size * 8 + (64 << 20),
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const END: usize = 200;
+        let text = self.0;
+        if text.len() <= 4 * END {
+            return out.write_str(text);
         }
+        let whole = |at: &usize| text.is_char_boundary(*at);
+        let head = (0..=END).rev().find(whole).unwrap_or_default();
+        let tail = (text.len() - END..text.len()).find(whole).unwrap_or(text.len());
+        write!(out, "{}…{}", &text[..head], &text[tail..])
     }
-
-    fn key(&mut self) -> Allowed<()> {
-        take(&mut self.keys, 1)
-    }
-
-    fn value(&mut self) -> Allowed<()> {
-        take(&mut self.values, 1)
-    }
-
-    fn entry(&mut self) -> Allowed<()> {
-        take(&mut self.entries, 1)
-    }
-
-    fn bytes(&mut self, count: usize) -> Allowed<()> {
-        take(&mut self.bytes, count)
-    }
-
-    fn text(&mut self, count: usize) -> Allowed<()> {
-        take(&mut self.text, count)
-    }
-}
-
-fn take(left: &mut u64, count: usize) -> Allowed<()> {
-    *left = left.checked_sub(count as u64)?;
-    Some(())
 }
