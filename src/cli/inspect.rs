@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::detect::Taken;
 use crate::facts::Assignment;
 use crate::intake::Intake;
-use crate::model::{Coverage, SourceId, printable};
+use crate::model::{Coverage, Origin, SourceId, printable};
 use crate::pipeline;
 
 /// Shows what each file was taken for, why, by which parser, how much was read, and what it covers.
@@ -68,12 +68,9 @@ fn describe(
         Taken::State(_) => (
             intake.parsers.join(", "),
             intake.parsed.as_ref().map(|parsed| {
-                format!(
-                    "{} of {} lines understood, {} facts",
-                    parsed.understood,
-                    parsed.lines,
-                    parsed.facts.len()
-                )
+                let counted = if parsed.counted.is_empty() { "lines" } else { parsed.counted };
+                let facts = parsed.facts.len();
+                format!("{} of {} {counted} understood, {facts} facts", parsed.understood, parsed.lines)
             }),
         ),
         Taken::Log => {
@@ -106,7 +103,9 @@ fn describe(
         let _ = writeln!(out, "  server      {}, by {}", host.name, host.named_by);
     }
     let read = read.map(|read| format!("; {read}")).unwrap_or_default();
-    let _ = writeln!(out, "  read        {} bytes, {}{read}", intake.bytes, intake.detection.encoding.name());
+    let binary = intake.parsed.as_ref().is_some_and(|parsed| !parsed.counted.is_empty());
+    let encoding = if binary { "binary" } else { intake.detection.encoding.name() };
+    let _ = writeln!(out, "  read        {} bytes, {encoding}{read}", intake.bytes);
     if let Some(log) = &intake.log
         && let (Some(first), Some(last)) = (log.first, log.last)
     {
@@ -120,13 +119,21 @@ fn describe(
     for problem in
         intake.problems.iter().filter(|_| !matches!(intake.detection.taken, Taken::Unknown)).take(10)
     {
-        let line = problem.origin.map(|origin| format!("line {}: ", origin.line)).unwrap_or_default();
-        let _ = writeln!(out, "  problem     {line}{} ({})", problem.what, problem.kind.name());
+        let place = problem.origin.map(place).unwrap_or_default();
+        let _ = writeln!(out, "  problem     {place}{} ({})", problem.what, problem.kind.name());
     }
     if !intake.sha256.is_empty() {
         let _ = writeln!(out, "  sha256      {}", intake.sha256);
     }
     out.push('\n');
+}
+
+/// Where a problem is, before its text: a line, or a byte where a source has no lines.
+fn place(origin: Origin) -> String {
+    match origin.line {
+        0 => format!("byte {:#x}: ", origin.offset),
+        line => format!("line {line}: "),
+    }
 }
 
 fn covers(places: &[&Coverage]) -> String {

@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_key_that_is_seen_in_part_may_hold_more() {
         let mut registry = Registry::default();
-        registry.value(r"HKLM\A", "x", RegistryData::dword(1), PLACE);
+        registry.value(&r"HKLM\A".into(), "x".into(), RegistryData::dword(1), PLACE);
         let answer = registry.value_present(r"HKLM\A", "y");
         assert_eq!(answer.truth, Truth::Unknown);
         assert_eq!(answer.why, r"no registry export shows all values of HKLM\A");

@@ -2,15 +2,22 @@
 
 pub mod log;
 mod console;
+mod registry_hive;
 mod registry_print;
 mod registry_text;
+
+use std::fmt;
 
 use crate::model::{Coverage, Fact, Located, Origin, Problem, ProblemKind, SourceId};
 use crate::text::{Encoding, Text};
 
 /// Every state parser. Adding one here is all it takes.
-pub const PARSERS: &[&dyn Parser] =
-    &[&registry_text::RegistryText, &registry_print::RegistryPrint, &console::Console];
+pub const PARSERS: &[&dyn Parser] = &[
+    &registry_text::RegistryText,
+    &registry_print::RegistryPrint,
+    &registry_hive::RegistryHive,
+    &console::Console,
+];
 
 /// A reader of one state format. It sees one source and nothing else, and it never fails.
 pub trait Parser: Sync {
@@ -69,10 +76,12 @@ pub struct Parsed {
     pub facts: Vec<Located<Fact>>,
     pub coverage: Vec<Located<Coverage>>,
     pub problems: Vec<Problem>,
-    /// Lines of the source.
+    /// Lines of the source, or what else [`Parsed::counted`] names.
     pub lines: u32,
     /// Lines that were understood, blank ones among them.
     pub understood: u32,
+    /// What `lines` counts where a source has no lines, for example `keys and values`; empty for lines.
+    pub counted: &'static str,
     /// Problems beyond the number that is told one by one.
     pub untold: u32,
     /// The commands whose output a console capture holds; empty for all else.
@@ -94,12 +103,12 @@ impl Parsed {
     const TOLD: usize = 200;
 
     /// Records what could not be read at a place.
-    pub fn problem(&mut self, origin: Origin, kind: ProblemKind, what: impl Into<String>) {
+    pub fn problem(&mut self, origin: Origin, kind: ProblemKind, what: impl fmt::Display) {
         if self.problems.len() >= Self::TOLD {
             self.untold += 1;
             return;
         }
-        let what = what.into();
+        let what = what.to_string();
         self.problems.push(Problem { source: origin.source, origin: Some(origin), kind, what });
     }
 }

@@ -241,8 +241,17 @@ fn label(page: &mut Page, text: &str) {
     page.line(&format!("    {}", styled(STRONG, text)));
 }
 
+/// A place within a source: a line, or a byte where a source has no lines; nothing for a source as a whole.
+fn position(line: Option<u32>, offset: Option<u64>) -> String {
+    match (line, offset) {
+        (Some(line), _) => format!(":{line}"),
+        (None, Some(offset)) if offset != 0 => format!(" at byte {offset:#x}"),
+        (None, _) => String::new(),
+    }
+}
+
 fn where_is(place: &Evidence) -> String {
-    let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
+    let line = position(place.line, Some(place.offset));
     let time = place.time.as_ref().map(|time| format!("  {time}")).unwrap_or_default();
     format!("{}  {}{line}{time}", place.host, place.source)
 }
@@ -419,7 +428,7 @@ fn problems(page: &mut Page, report: &Report) {
     }
     page.heading("What could not be read");
     for problem in report.problems.iter().take(40) {
-        let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let line = position(problem.line, problem.offset);
         let source = if problem.source.is_empty() { &problem.bundle } else { &problem.source };
         page.paragraph("  · ", Style::new(), &format!("{source}{line}: {} ({})", problem.what, problem.kind));
     }
