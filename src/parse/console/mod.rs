@@ -1,5 +1,6 @@
 //! Console captures: what commands print, one or many of them in a file, read in one pass.
 
+mod columns;
 mod command;
 mod dir_listing;
 mod list;

@@ -1,5 +1,6 @@
 //! The output of `net user`: the accounts of a computer or of its domain, and the computer's name.
 
+use super::columns::is_rule;
 use super::command::{Command, Output};
 use super::list::{List, completion};
 use super::{Claim, Head, Reading};
@@ -44,12 +45,6 @@ impl Command for NetUser {
 /// The computer in `User accounts for \\NAME`; empty where the system does not know its own.
 fn computer(line: &str) -> Option<&str> {
     line.trim().strip_prefix("User accounts for \\\\")
-}
-
-/// Whether a line is the rule of dashes under a header.
-fn is_rule(line: &str) -> bool {
-    let dashes = line.trim();
-    dashes.len() >= 20 && dashes.bytes().all(|byte| byte == b'-')
 }
 
 /// The list that is being read.
