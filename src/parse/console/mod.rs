@@ -8,6 +8,7 @@ mod net_share;
 mod net_start;
 mod net_user;
 mod reading;
+mod sc;
 
 pub use reading::Reading;
 
@@ -19,10 +20,10 @@ use command::{Command, Output};
 
 /// Every command whose output is read. Adding one here is all it takes.
 const COMMANDS: &[&dyn Command] =
-    &[&dir_listing::DirListing, &net_share::NetShare, &net_start::NetStart, &net_user::NetUser];
+    &[&dir_listing::DirListing, &net_share::NetShare, &net_start::NetStart, &net_user::NetUser, &sc::Sc];
 
 /// First lines of output that is known for what it is, and not read.
-const UNREAD: &[&str] = &["Active Connections", "SERVICE_NAME:", "Windows NT IP Configuration"];
+const UNREAD: &[&str] = &["Active Connections", "Windows NT IP Configuration"];
 
 /// Reads the output of commands, whatever their order in the file.
 pub struct Console;

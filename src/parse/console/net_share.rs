@@ -362,25 +362,34 @@ mod tests {
 
     #[test]
     fn tables_in_other_languages_and_with_margins() {
-        check(GERMAN, expect![[r#"
+        check(
+            GERMAN,
+            expect![[r#"
             IPC$ |  | Remote-IPC
             D$ | D:\ | Standardfreigabe
             ADMIN$ | C:\WINNT | Remoteverwaltung
             SMS_S02 | D:\SMS | SMS Site S02
             Freigabe der Zentrale | D:\Daten\Zentrale | Für alle
             covers Shares
-            understood 11 of 11"#]]);
-        check(JAPANESE, expect![[r#"
+            understood 11 of 11"#]],
+        );
+        check(
+            JAPANESE,
+            expect![[r#"
             C$ | C:\ | Default share
             IPC$ |  | Remote IPC
             共有 | D:\データ | 配布用
             covers Shares
-            understood 7 of 7"#]]);
+            understood 7 of 7"#]],
+        );
         let indented = table("C$           C:\\                             Default share\n");
-        check(&indented.replace('\n', "\n   ").replace("Share name", "   Share name"), expect![[r#"
+        check(
+            &indented.replace('\n', "\n   ").replace("Share name", "   Share name"),
+            expect![[r#"
             C$ | C:\ | Default share
             covers Shares
-            understood 6 of 6"#]]);
+            understood 6 of 6"#]],
+        );
         // Without a word that is known, what was typed tells what the table is.
         check(
             "C:\\>net share\r\nNazwa        Zasob                           Uwaga\r\n\r\n\
