@@ -24,6 +24,9 @@ const COMPLETED: &[&str] = &[
     "命令成功完成",
 ];
 
+/// What `net` says before it shows what is the domain's and not the server's own.
+pub const ELSEWHERE: &str = "The request will be processed at ";
+
 /// Whether a line says that a `net` command ended, and then whether it ended well.
 pub fn completion(text: &str) -> Option<bool> {
     let said = text.trim().trim_end_matches(['.', '。']);

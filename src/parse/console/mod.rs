@@ -4,6 +4,7 @@ mod columns;
 mod command;
 mod dir_listing;
 mod list;
+mod net_details;
 mod net_share;
 mod net_start;
 mod net_user;
@@ -19,8 +20,17 @@ use crate::text::{Encoding, Line, Text};
 use command::{Command, Output};
 
 /// Every command whose output is read. Adding one here is all it takes.
-const COMMANDS: &[&dyn Command] =
-    &[&dir_listing::DirListing, &net_share::NetShare, &net_start::NetStart, &net_user::NetUser, &sc::Sc];
+const COMMANDS: &[&dyn Command] = &[
+    &dir_listing::DirListing,
+    &net_share::NetShare,
+    &net_start::NetStart,
+    &net_user::NetUser,
+    &net_details::USER,
+    &net_details::SHARE,
+    &net_details::ACCOUNTS,
+    &net_details::CONFIG,
+    &sc::Sc,
+];
 
 /// First lines of output that is known for what it is, and not read.
 const UNREAD: &[&str] = &["Active Connections", "Windows NT IP Configuration"];

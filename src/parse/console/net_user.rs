@@ -2,7 +2,7 @@
 
 use super::columns::is_rule;
 use super::command::{Command, Output};
-use super::list::{List, completion};
+use super::list::{ELSEWHERE, List, completion};
 use super::{Claim, Head, Reading};
 use crate::model::{Coverage, Fact};
 use crate::text::{Line, Text};
@@ -12,9 +12,6 @@ pub struct NetUser;
 
 /// Width of a column of names.
 const COLUMN: usize = 25;
-
-/// What `net user /domain` says first: the accounts are another computer's.
-const ELSEWHERE: &str = "The request will be processed at ";
 
 impl Command for NetUser {
     fn name(&self) -> &'static str {

@@ -237,49 +237,70 @@ mod tests {
 
     #[test]
     fn a_list_without_its_command_or_an_end_covers_nothing() {
-        check(ACTIVE, expect![[r#"
+        check(
+            ACTIVE,
+            expect![[r#"
             Browser | Computer Browser | - | - running - ([], Some((0, 0)), Some(false))
             SMS_EXECUTIVE | SMS_EXECUTIVE | - | - running - ([], Some((0, 0)), Some(false))
-            understood 20 of 20"#]]);
-        check(ALL.trim_end_matches("\r\nC:\\>\r\n"), expect![[r#"
+            understood 20 of 20"#]],
+        );
+        check(
+            ALL.trim_end_matches("\r\nC:\\>\r\n"),
+            expect![[r#"
             Alerter | Alerter | - | - stopped - ([], Some((1077, 0)), Some(false))
             LanmanServer | Server | - | - running - ([], Some((0, 0)), Some(false))
             SMS_EXECUTIVE | SMS_EXECUTIVE | - | - running - ([], Some((0, 0)), Some(false))
             SMS_SITE_COMPONENT_MANAGER | SMS_SITE_COMPONENT_MANAGER | - | - stopped - ([], Some((0, 0)), Some(false))
             Spooler | Print Spooler | - | - paused - ([], Some((0, 0)), Some(false))
-            understood 51 of 51"#]]);
-        check(MORE, expect![[r#"
+            understood 51 of 51"#]],
+        );
+        check(
+            MORE,
+            expect![[r#"
             Alerter | Alerter | - | - stopped - ([], Some((1077, 0)), Some(false))
             truncated line 13: `sc` stopped for want of memory; repeat it with a larger `bufsize=`
-            understood 15 of 15"#]]);
-        check(&ALL[..ALL.len() - 40], expect![[r#"
+            understood 15 of 15"#]],
+        );
+        check(
+            &ALL[..ALL.len() - 40],
+            expect![[r#"
             Alerter | Alerter | - | - stopped - ([], Some((1077, 0)), Some(false))
             LanmanServer | Server | - | - running - ([], Some((0, 0)), Some(false))
             SMS_EXECUTIVE | SMS_EXECUTIVE | - | - running - ([], Some((0, 0)), Some(false))
             SMS_SITE_COMPONENT_MANAGER | SMS_SITE_COMPONENT_MANAGER | - | - stopped - ([], Some((0, 0)), Some(false))
             Spooler | Print Spooler | - | - paused - ([], Some((0, 0)), Some(false))
             truncated line 43: the block of "Spooler" is cut: no WAIT_HINT
-            understood 51 of 51"#]]);
+            understood 51 of 51"#]],
+        );
     }
 
     #[test]
     fn configurations() {
-        check(QC, expect![[r#"
+        check(
+            QC,
+            expect![[r#"
             SMS_EXECUTIVE | SMS_EXECUTIVE | D:\SMS\bin\i386\smsexec.exe | CORP\SMSService - automatic (["LanmanServer", "RpcSs"], None, Some(false))
             bhnt | Network Monitor Agent Driver | \SystemRoot\System32\drivers\bhnt.sys | - - manual ([], None, Some(true))
-            understood 36 of 36"#]]);
+            understood 36 of 36"#]],
+        );
     }
 
     #[test]
     fn other_languages_are_read_by_place() {
-        check(SPANISH, expect![[r#"
+        check(
+            SPANISH,
+            expect![[r#"
             Browser | Examinador de equipos | - | - running - ([], Some((0, 0)), Some(false))
             bhnt | Controlador del Monitor de red | - | - stopped - ([], Some((1077, 0)), Some(true))
-            understood 20 of 20"#]]);
-        check(QC.replace("  TYPE  ", "  TIPO  ").replace("START_TYPE", "TIPO_INICIO"), expect![[r#"
+            understood 20 of 20"#]],
+        );
+        check(
+            QC.replace("  TYPE  ", "  TIPO  ").replace("START_TYPE", "TIPO_INICIO"),
+            expect![[r#"
             SMS_EXECUTIVE | SMS_EXECUTIVE | D:\SMS\bin\i386\smsexec.exe | CORP\SMSService - automatic (["LanmanServer", "RpcSs"], None, Some(false))
             bhnt | Network Monitor Agent Driver | \SystemRoot\System32\drivers\bhnt.sys | - - manual ([], None, Some(true))
-            understood 36 of 36"#]]);
+            understood 36 of 36"#]],
+        );
     }
 
     #[test]
@@ -289,26 +310,35 @@ mod tests {
             .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
             .filter(|line| !line.is_empty())
             .collect();
-        check(squeezed.join("\n") + "\n", expect![[r#"
+        check(
+            squeezed.join("\n") + "\n",
+            expect![[r#"
             Browser | Computer Browser | - | - running - ([], Some((0, 0)), Some(false))
             SMS_EXECUTIVE | SMS_EXECUTIVE | - | - running - ([], Some((0, 0)), Some(false))
-            understood 18 of 18"#]]);
+            understood 18 of 18"#]],
+        );
     }
 
     #[test]
     fn another_computer_failures_and_prose_give_no_facts() {
-        check(ALL.replace("sc query", "sc \\\\SITES02 query"), expect![[r#"
+        check(
+            ALL.replace("sc query", "sc \\\\SITES02 query"),
+            expect![[r#"
             unsupported line 3: the services are those of \\sites02, which was asked over the network
-            understood 53 of 53"#]]);
+            understood 53 of 53"#]],
+        );
         check(
             "C:\\>sc query\r\n[SC] OpenSCManager FAILED 5:\r\n\r\nAccess is denied.\r\n\r\nC:\\>\r\n",
             expect![[r#"
                 unreadable line 2: `sc` failed with error 5, so it shows nothing
                 understood 6 of 6"#]],
         );
-        check("SERVICE_NAME: is the label of the key, and\nTYPE : what it is\n", expect![[r#"
+        check(
+            "SERVICE_NAME: is the label of the key, and\nTYPE : what it is\n",
+            expect![[r#"
             malformed line 1: found "is the label of the key, and" without a type, expected what `sc` shows of a service
-            understood 2 of 2"#]]);
+            understood 2 of 2"#]],
+        );
     }
 
     #[test]
