@@ -98,6 +98,8 @@ fn first(line: &str, label: &str, value: &str) -> bool {
 pub struct Row {
     label: String,
     values: Vec<(String, Origin)>,
+    /// Whether the values stand below the label and not beside it.
+    below: bool,
     origin: Origin,
 }
 
@@ -161,7 +163,7 @@ impl Open {
         let text = laid_out(line, margin);
         let (label, value, at) = labelled(&text)?;
         let values = vec![(value.to_owned(), origin)];
-        let row = Row { label: label.trim_end().to_owned(), values, origin };
+        let row = Row { label: label.trim_end().to_owned(), values, below: false, origin };
         Some(Self { margin, column: column(&text, at), rows: vec![row] })
     }
 
@@ -180,14 +182,15 @@ impl Open {
         let bordered = !value.starts_with(' ') && blanks >= if asked { 1 } else { 2 };
         let values = Some((value.to_owned(), origin)).filter(|_| !value.is_empty()).into_iter().collect();
         match self.rows.last_mut() {
-            // Names of adapters stand below their label and not beside it.
-            Some(last) if label.starts_with("  ") && last.value().is_none() => {
+            // So do the adapters that a server is active on.
+            Some(last) if label.starts_with("  ") && (last.below || last.value().is_none()) => {
+                last.below = true;
                 last.values.push((text.trim().to_owned(), origin));
             }
             _ if label.starts_with(' ') || label.ends_with(['.', ',', ';']) => return false,
             _ if !value.is_empty() && !bordered => return false,
             Some(last) if label.is_empty() => last.values.extend::<Vec<_>>(values),
-            _ => self.rows.push(Row { label: label.to_owned(), values, origin }),
+            _ => self.rows.push(Row { label: label.to_owned(), values, below: false, origin }),
         }
         true
     }
@@ -245,7 +248,8 @@ impl Details {
         let section: Arc<str> = match (self.kind.document, self.elsewhere) {
             ("net accounts", false) => "".into(),
             ("net accounts", true) => "domain".into(),
-            ("net config", _) => first.label.split(' ').next().unwrap_or_default().to_lowercase().into(),
+            ("net config", _) if first.label.to_lowercase().starts_with("server") => "server".into(),
+            ("net config", _) => "workstation".into(),
             _ => first.value().unwrap_or_default().into(),
         };
         for (fact, origin) in (self.kind.facts)(&open.rows) {
@@ -377,16 +381,20 @@ mod tests {
         );
         let parsed = Console.parse(SourceId(0), "x.txt", WORKSTATION.as_bytes());
         assert_eq!(parsed.readers, ["net_config"]);
-        check("net_config", &WORKSTATION[..300], expect![[r#"
-            Computer { name: "SITES02" }
-            net config | computer | Computer name = \\SITES02
-            net config | computer | User name = SMSService
-            net config | computer | Workstation active on = NetBT_El90x1 (00104B3A77C1)
-            net config | computer | Software version = Windows NT 4.0
-            net config | computer | Workstation domain = CORP
-            truncated line 8: the source ends in the middle of "Logon domain"
-            truncated line 2: the rows have no end: expected `The command completed successfully.`
-            understood 7 of 8"#]]);
+        check(
+            "net_config",
+            &WORKSTATION[..300],
+            expect![[r#"
+                Computer { name: "SITES02" }
+                net config | workstation | Computer name = \\SITES02
+                net config | workstation | User name = SMSService
+                net config | workstation | Workstation active on = NetBT_El90x1 (00104B3A77C1)
+                net config | workstation | Software version = Windows NT 4.0
+                net config | workstation | Workstation domain = CORP
+                truncated line 8: the source ends in the middle of "Logon domain"
+                truncated line 2: the rows have no end: expected `The command completed successfully.`
+                understood 7 of 8"#]],
+        );
         // Later systems put the adapters below their label.
         check(
             "net_config",
@@ -396,9 +404,8 @@ mod tests {
                 Computer { name: "SITES02" }
                 net config | server | Server Name = \\SITES02
                 net config | server | Server is active on = NetbiosSmb (SITES02)
-                truncated line 2: the rows have no end: expected `The command completed successfully.`
-                malformed line 4: found "NetBT_Tcpip_1 (SITES02)", expected a label and its value in the columns of `net`
-                understood 5 of 6"#]],
+                net config | server | Server is active on = NetBT_Tcpip_1 (SITES02)
+                understood 6 of 6"#]],
         );
     }
 
