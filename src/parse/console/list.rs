@@ -67,6 +67,11 @@ impl List {
         self.start.is_some()
     }
 
+    /// Where the header of the open list stands.
+    pub fn start(&self) -> Option<Origin> {
+        self.start
+    }
+
     /// A row was not understood, so the list speaks for nothing that it does not show.
     pub fn flaw(&mut self) {
         self.flawed = true;

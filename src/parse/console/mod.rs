@@ -5,6 +5,7 @@ mod command;
 mod dir_listing;
 mod list;
 mod net_details;
+mod net_group;
 mod net_share;
 mod net_start;
 mod net_user;
@@ -29,6 +30,7 @@ const COMMANDS: &[&dyn Command] = &[
     &net_details::SHARE,
     &net_details::ACCOUNTS,
     &net_details::CONFIG,
+    &net_group::NetGroup,
     &sc::Sc,
 ];
 
