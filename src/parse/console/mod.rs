@@ -3,6 +3,7 @@
 mod columns;
 mod command;
 mod dir_listing;
+mod ipconfig;
 mod list;
 mod net_details;
 mod net_group;
@@ -11,6 +12,8 @@ mod net_start;
 mod net_user;
 mod reading;
 mod sc;
+mod settings;
+mod systeminfo;
 
 pub use reading::Reading;
 
@@ -32,10 +35,12 @@ const COMMANDS: &[&dyn Command] = &[
     &net_details::CONFIG,
     &net_group::NetGroup,
     &sc::Sc,
+    &ipconfig::IpConfig,
+    &systeminfo::SystemInfo,
 ];
 
 /// First lines of output that is known for what it is, and not read.
-const UNREAD: &[&str] = &["Active Connections", "Windows NT IP Configuration"];
+const UNREAD: &[&str] = &["Active Connections"];
 
 /// Reads the output of commands, whatever their order in the file.
 pub struct Console;
