@@ -3,17 +3,23 @@
 mod columns;
 mod command;
 mod dir_listing;
+mod hostname;
 mod ipconfig;
 mod list;
+mod msinfo32;
 mod net_details;
 mod net_group;
 mod net_share;
 mod net_start;
 mod net_user;
+mod nltest;
 mod reading;
 mod sc;
 mod settings;
+mod srvinfo;
 mod systeminfo;
+mod ver;
+mod winmsd;
 
 pub use reading::Reading;
 
@@ -37,6 +43,12 @@ const COMMANDS: &[&dyn Command] = &[
     &sc::Sc,
     &ipconfig::IpConfig,
     &systeminfo::SystemInfo,
+    &srvinfo::SrvInfo,
+    &winmsd::WinMsd,
+    &msinfo32::MsInfo,
+    &nltest::NlTest,
+    &ver::Ver,
+    &hostname::Hostname,
 ];
 
 /// First lines of output that is known for what it is, and not read.
@@ -54,8 +66,8 @@ impl Parser for Console {
         claimant(head).map(|(_, claim)| claim)
     }
 
-    fn parse(&self, source: SourceId, _: &str, bytes: &[u8]) -> Parsed {
-        let first = claimant(&Head::new("", bytes)).map(|(command, _)| command);
+    fn parse(&self, source: SourceId, name: &str, bytes: &[u8]) -> Parsed {
+        let first = claimant(&Head::new(name, bytes)).map(|(command, _)| command);
         read(first, source, bytes)
     }
 
