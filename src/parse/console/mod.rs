@@ -12,9 +12,13 @@ mod net_group;
 mod net_share;
 mod net_start;
 mod net_user;
+mod netstat;
 mod nltest;
+mod others;
 mod reading;
+mod route_print;
 mod sc;
+mod set;
 mod settings;
 mod srvinfo;
 mod systeminfo;
@@ -47,12 +51,19 @@ const COMMANDS: &[&dyn Command] = &[
     &winmsd::WinMsd,
     &msinfo32::MsInfo,
     &nltest::NlTest,
+    &netstat::NetStat,
+    &route_print::RoutePrint,
+    &set::Set,
     &ver::Ver,
     &hostname::Hostname,
+    &others::ARP,
+    &others::NBTSTAT,
+    &others::NET_FILE,
+    &others::NET_SESSION,
+    &others::NET_USE,
+    &others::NET_VIEW,
+    &others::TASKLIST,
 ];
-
-/// First lines of output that is known for what it is, and not read.
-const UNREAD: &[&str] = &["Active Connections"];
 
 /// Reads the output of commands, whatever their order in the file.
 pub struct Console;
@@ -131,8 +142,6 @@ impl<'a> Capture<'a> {
             let begins = COMMANDS.iter().position(|command| command.begins(text));
             if begins.is_some() && begins != self.current {
                 self.turn(begins, None);
-            } else if begins.is_none() && UNREAD.iter().any(|start| text.starts_with(start)) {
-                self.turn(None, None);
             }
         }
         match self.current.and_then(|current| self.outputs[current].as_mut()) {
@@ -184,7 +193,7 @@ mod tests {
             include_str!("../../../samples/state/net_start/nt4.txt"),
             include_str!("../../../samples/state/dir_listing/nt4.txt"),
             include_str!("../../../samples/state/net_share/nt4.txt"),
-            "Active Connections\r\n\r\n  Proto  Local Address\r\n",
+            "C:\\>mem\r\nbytes total\r\nbytes free\r\n",
         ];
         let parsed = Console.parse(SourceId(0), "capture.txt", parts.concat().as_bytes());
         assert_eq!(parsed.readers, ["dir_listing", "net_share", "net_start", "net_user"]);

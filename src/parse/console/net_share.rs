@@ -339,9 +339,9 @@ mod tests {
             understood 5 of 8"#]],
         );
         check(
-            "Share name        SMS_P01\nPath              D:\\SMS\nThe command completed successfully.\n",
+            "Share name of the site SMS_P01\nPath              D:\\SMS\nThe command completed successfully.\n",
             expect![[r#"
-                malformed line 1: found "Share name        SMS_P01", expected the header or a row of a `net share` table
+                malformed line 1: found "Share name of the site SMS_P01", expected the header or a row of a `net share` table
                 malformed line 2: found "Path              D:\\SMS", expected the header or a row of a `net share` table
                 understood 1 of 3"#]],
         );

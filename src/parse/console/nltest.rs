@@ -97,7 +97,6 @@ impl<'a> Output<'a> for Answer {
 #[cfg(test)]
 mod tests {
     use super::super::read_as;
-    use super::*;
     use crate::model::Fact;
     use expect_test::{Expect, expect};
 
@@ -112,7 +111,9 @@ mod tests {
 
     #[test]
     fn answers_are_settings() {
-        check(include_str!("../../../samples/state/nltest/trusts.txt"), expect![[r#"
+        check(
+            include_str!("../../../samples/state/nltest/trusts.txt"),
+            expect![[r#"
             Trusted domain list | EAST = 
             Trusted domain list | WEST = 
             List of DCs in Domain corp | \\PDC01 = PDC
@@ -121,10 +122,14 @@ mod tests {
             nltest /server:sites02 /sc_query:corp | Connection Status = 0 0x0 NERR_Success
             nltest /server:sites02 /sc_query:corp | Trusted DC Name = \\PDC01
             nltest /server:sites02 /sc_query:corp | Trusted DC Connection Status Status = 0 0x0 NERR_Success
-            understood 15 of 15"#]]);
-        check("Flags: 0\nno answer\n", expect![[r#"
+            understood 15 of 15"#]],
+        );
+        check(
+            "Flags: 0\nno answer\n",
+            expect![[r#"
             malformed line 1: found "Flags: 0", expected what `nltest` answers
             malformed line 2: found "no answer", expected what `nltest` answers
-            understood 0 of 2"#]]);
+            understood 0 of 2"#]],
+        );
     }
 }

@@ -212,40 +212,40 @@ mod tests {
         check(
             SAMPLE,
             expect![[r#"
-            Computer { name: "SITES02" }
-             | Server Name = SITES02
-             | Security = Users
-             | NT Type = NT Member Server
-             | Version = 4.0
-             | Build = 1381, Service Pack 6
-             | Current Type = Uniprocessor Free
-             | Product Name = Microsoft Windows NT
-             | Registered Owner = IT
-             | Registered Organization = Example
-             | ProductID = 00000-000-0000000-00000
-             | Original Install Date = Mon Mar 08 10:14:22 1999
-             | Domain = CORP
-             | PDC = \\PDC01
-             | IP Address = 10.1.2.20
-             | CPU[0] = x86 Family 6 Model 7 Stepping 3: 498 MHz
-             | Hotfixes = 
-            Hotfixes | [Q147222]: = 
-            Hotfixes | [Q241041]: Installed on 6/14/2000 by Administrator = 
-             | Drive = [FileSys]  [ Size ]  [ Free ]
-            Drive | C$ = NTFS       2047      812
-            Drive | D$ = NTFS       6613     2210
-             | Services = 
-            Service(Service { key: None, display: Some("Alerter"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
-            Service(Service { key: None, display: Some("Computer Browser"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
-            Service(Service { key: None, display: Some("Network Monitor Agent"), state: Some(Stopped), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
-            Service(Service { key: None, display: Some("SMS_EXECUTIVE"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
-            Service(Service { key: None, display: Some("Spooler"), state: Some(Paused), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
-             | Network Card [0] = 3Com EtherLink PCI
-             | Protocol[0] = WINS Client(TCP/IP) 4.0
-             | Protocol[1] = NetBEUI Protocol 4.0
-             | System Up Time = 212 Hr 4 Min 51 Sec
-            System { name: "Windows NT 4.0 SP6" }
-            understood 31 of 31"#]],
+                Computer { name: "SITES02" }
+                 | Server Name = SITES02
+                 | Security = Users
+                 | NT Type = NT Member Server
+                 | Version = 4.0
+                 | Build = 1381, Service Pack 6
+                 | Current Type = Uniprocessor Free
+                 | Product Name = Microsoft Windows NT
+                 | Registered Owner = IT
+                 | Registered Organization = Example
+                 | ProductID = 00000-000-0000000-00000
+                 | Original Install Date = Mon Mar 08 10:14:22 1999
+                 | Domain = CORP
+                 | PDC = \\PDC01
+                 | IP Address = 10.1.2.20
+                 | CPU[0] = x86 Family 6 Model 7 Stepping 3: 498 MHz
+                 | Hotfixes = 
+                Hotfixes | Q147222 = 
+                Hotfixes | Q241041 = Installed on 6/14/2000 by Administrator
+                 | Drive = [FileSys]  [ Size ]  [ Free ]
+                Drive | C$ = NTFS       2047      812
+                Drive | D$ = NTFS       6613     2210
+                 | Services = 
+                Service(Service { key: None, display: Some("Alerter"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+                Service(Service { key: None, display: Some("Computer Browser"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+                Service(Service { key: None, display: Some("Network Monitor Agent"), state: Some(Stopped), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+                Service(Service { key: None, display: Some("SMS_EXECUTIVE"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+                Service(Service { key: None, display: Some("Spooler"), state: Some(Paused), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+                 | Network Card [0] = 3Com EtherLink PCI
+                 | Protocol[0] = WINS Client(TCP/IP) 4.0
+                 | Protocol[1] = NetBEUI Protocol 4.0
+                 | System Up Time = 212 Hr 4 Min 51 Sec
+                System { name: "Windows NT 4.0 SP6" }
+                understood 31 of 31"#]],
         );
     }
 
