@@ -45,10 +45,11 @@ pub trait Output<'a> {
     fn finish(&mut self, _reading: &mut Reading) {}
 }
 
-/// What was typed at a prompt like `C:\WINNT>net share`; empty where nothing was.
+/// What was typed at a prompt like `C:\WINNT>net share` or `c:>net share`; empty where nothing was.
 pub fn prompt(text: &str) -> Option<&str> {
     let text = text.trim();
-    let [drive, b':', b'\\', ..] = text.as_bytes() else { return None };
+    let text = text.strip_prefix("PS ").unwrap_or(text);
+    let [drive, b':', b'\\' | b'>', ..] = text.as_bytes() else { return None };
     let (folder, typed) = text.split_once('>')?;
     // No folder name holds these, so a line with one of them before the `>` is no prompt.
     let prompts = drive.is_ascii_alphabetic() && !folder.contains(['<', '|', '"', '*', '?']);
@@ -78,6 +79,8 @@ mod tests {
     fn a_prompt_shows_what_was_typed() {
         assert_eq!(prompt("   C:\\source> dir /x"), Some("dir /x"));
         assert_eq!(prompt("C:\\>"), Some(""));
+        assert_eq!(prompt("c:>arp -a"), Some("arp -a"));
+        assert_eq!(prompt("PS D:\\Logs> sc.exe query"), Some("sc.exe query"));
         assert_eq!(prompt("C:\\x  <DIR>  >"), None);
         assert_eq!(prompt("09/20/00  10:24a  3 a>b"), None);
     }

@@ -4,10 +4,48 @@ use crate::model::Origin;
 
 use super::Reading;
 
+/// What `net` says at the end of a command that went well (message 3500 of netmsg.dll), without its full stop.
+///
+/// In other languages the list is read all the same, and speaks for nothing that it does not show.
+const COMPLETED: &[&str] = &[
+    "The command completed successfully",
+    "Der Befehl wurde erfolgreich ausgeführt",
+    "La commande s'est terminée correctement",
+    "Se ha completado el comando correctamente",
+    "Comando completado correctamente",
+    "Esecuzione comando riuscita",
+    "Comando concluído com êxito",
+    "De opdracht is voltooid",
+    "Polecenie zostało wykonane pomyślnie",
+    "Příkaz byl úspěšně dokončen",
+    "Команда выполнена успешно",
+    "コマンドは正常に終了しました",
+    "명령을 잘 실행했습니다",
+    "命令成功完成",
+];
+
+/// What `net` says before it shows what is the domain's and not the server's own.
+pub const ELSEWHERE: &str = "The request will be processed at ";
+
 /// Whether a line says that a `net` command ended, and then whether it ended well.
 pub fn completion(text: &str) -> Option<bool> {
-    let said = text.trim().strip_prefix("The command completed ")?;
-    Some(said.trim_end_matches('.') == "successfully")
+    let said = text.trim().trim_end_matches(['.', '。']);
+    if COMPLETED.iter().any(|known| same(said, known)) {
+        return Some(true);
+    }
+    // Message 3504.
+    said.starts_with("The command completed with ").then_some(false)
+}
+
+/// Whether two texts are the same, where a Latin letter beyond ASCII may have been lost to the wrong code page.
+fn same(found: &str, known: &str) -> bool {
+    let mut found = found.chars();
+    let alike = known.chars().all(|wanted| match found.next() {
+        Some('\u{2019}') if wanted == '\'' => true,
+        Some(got) if ('\u{80}'..'\u{250}').contains(&wanted) => got == '?' || !got.is_ascii(),
+        got => got == Some(wanted),
+    });
+    alike && found.next().is_none()
 }
 
 /// The list that a `net` command prints: complete only when the command says that it completed.
@@ -27,6 +65,11 @@ impl List {
     /// Whether rows belong to a list.
     pub fn is_open(&self) -> bool {
         self.start.is_some()
+    }
+
+    /// Where the header of the open list stands.
+    pub fn start(&self) -> Option<Origin> {
+        self.start
     }
 
     /// A row was not understood, so the list speaks for nothing that it does not show.
@@ -50,5 +93,25 @@ impl List {
             reading.truncated(origin, || what.to_owned());
         }
         open && well && !self.flawed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_end_in_many_languages() {
+        let check = |text: &str, expected: Option<bool>| assert_eq!(completion(text), expected, "{text}");
+        check("   The command completed successfully.", Some(true));
+        check("The command completed successfully", Some(true));
+        check("The command completed with one or more errors.", Some(false));
+        check("Der Befehl wurde erfolgreich ausgef\u{207f}hrt.", Some(true));
+        check("Der Befehl wurde erfolgreich ausgef?hrt.", Some(true));
+        check("La commande s\u{2019}est terminée correctement.", Some(true));
+        check("コマンドは正常に終了しました。", Some(true));
+        check("コマンドは異常に終了しました。", None);
+        check("The command completed successfully, as it says.", None);
+        check("", None);
     }
 }

@@ -1,13 +1,30 @@
 //! Console captures: what commands print, one or many of them in a file, read in one pass.
 
+mod columns;
 mod command;
 mod dir_listing;
+mod hostname;
+mod ipconfig;
 mod list;
+mod msinfo32;
+mod net_details;
+mod net_group;
 mod net_share;
 mod net_start;
 mod net_user;
+mod netstat;
+mod nltest;
+mod others;
 mod reading;
 mod reg_query;
+mod route_print;
+mod sc;
+mod set;
+mod settings;
+mod srvinfo;
+mod systeminfo;
+mod ver;
+mod winmsd;
 
 pub use reading::Reading;
 
@@ -24,10 +41,31 @@ const COMMANDS: &[&dyn Command] = &[
     &net_start::NetStart,
     &net_user::NetUser,
     &reg_query::RegQuery,
+    &net_details::USER,
+    &net_details::SHARE,
+    &net_details::ACCOUNTS,
+    &net_details::CONFIG,
+    &net_group::NetGroup,
+    &sc::Sc,
+    &ipconfig::IpConfig,
+    &systeminfo::SystemInfo,
+    &srvinfo::SrvInfo,
+    &winmsd::WinMsd,
+    &msinfo32::MsInfo,
+    &nltest::NlTest,
+    &netstat::NetStat,
+    &route_print::RoutePrint,
+    &set::Set,
+    &ver::Ver,
+    &hostname::Hostname,
+    &others::ARP,
+    &others::NBTSTAT,
+    &others::NET_FILE,
+    &others::NET_SESSION,
+    &others::NET_USE,
+    &others::NET_VIEW,
+    &others::TASKLIST,
 ];
-
-/// First lines of output that is known for what it is, and not read.
-const UNREAD: &[&str] = &["Active Connections", "SERVICE_NAME:", "Windows NT IP Configuration"];
 
 /// Reads the output of commands, whatever their order in the file.
 pub struct Console;
@@ -41,8 +79,8 @@ impl Parser for Console {
         claimant(head).map(|(_, claim)| claim)
     }
 
-    fn parse(&self, source: SourceId, _: &str, bytes: &[u8]) -> Parsed {
-        let first = claimant(&Head::new("", bytes)).map(|(command, _)| command);
+    fn parse(&self, source: SourceId, name: &str, bytes: &[u8]) -> Parsed {
+        let first = claimant(&Head::new(name, bytes)).map(|(command, _)| command);
         read(first, source, bytes)
     }
 
@@ -109,8 +147,6 @@ impl<'a> Capture<'a> {
             let begins = COMMANDS.iter().position(|command| command.begins(text));
             if begins.is_some() && begins != self.current {
                 self.turn(begins, None);
-            } else if begins.is_none() && UNREAD.iter().any(|start| text.starts_with(start)) {
-                self.turn(None, None);
             }
         }
         match self.current.and_then(|current| self.outputs[current].as_mut()) {
@@ -162,7 +198,7 @@ mod tests {
             include_str!("../../../samples/state/net_start/nt4.txt"),
             include_str!("../../../samples/state/dir_listing/nt4.txt"),
             include_str!("../../../samples/state/net_share/nt4.txt"),
-            "Active Connections\r\n\r\n  Proto  Local Address\r\n",
+            "C:\\>mem\r\nbytes total\r\nbytes free\r\n",
         ];
         let parsed = Console.parse(SourceId(0), "capture.txt", parts.concat().as_bytes());
         assert_eq!(parsed.readers, ["dir_listing", "net_share", "net_start", "net_user"]);

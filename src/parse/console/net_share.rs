@@ -1,5 +1,8 @@
 //! The output of `net share`: the shares of a server with their resources and remarks.
 
+use std::borrow::Cow;
+
+use super::columns::{indent, is_rule, laid_out, split};
 use super::command::{Command, Output};
 use super::list::{List, completion};
 use super::{Claim, Head, Reading};
@@ -32,7 +35,7 @@ impl Command for NetShare {
         let header = head.lines.iter().position(|line| is_header(line))?;
         let dashes = head.lines.iter().skip(header).any(|line| is_rule(line));
         let (score, with) = if dashes { (95, " and a line of dashes") } else { (80, "") };
-        Some(Claim { score, why: format!("`Share name   Resource`{with}") })
+        Some(Claim { score, why: format!("`{}`{with}", head.lines.get(header)?.trim()) })
     }
 
     fn typed(&self, program: &str, words: &[&str]) -> bool {
@@ -48,16 +51,27 @@ impl Command for NetShare {
     }
 }
 
-/// Whether a line heads the table.
+/// Whether a line heads the table, in a language that is known by its word for a resource.
 fn is_header(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with("Share name ") && line.contains(" Resource ")
+    const RESOURCE_WORDS: [&str; 7] =
+        ["Resource", "Ressource", "Recurso", "Risorsa", "Resurs", "リソース", "Ресурс"];
+    let line = line.trim();
+    let Some((_, resource, _)) = headings(line) else {
+        return line.starts_with("Share name ") && line.contains(" Resource ");
+    };
+    RESOURCE_WORDS.contains(&resource)
 }
 
-/// Whether a line is the rule of dashes under the header.
-fn is_rule(line: &str) -> bool {
-    let dashes = line.trim();
-    dashes.len() >= 20 && dashes.bytes().all(|byte| byte == b'-')
+/// The three headings of the table, whatever their language: short words, each where its column begins.
+fn headings(line: &str) -> Option<(&str, &str, &str)> {
+    let (name, rest) = split(line, RESOURCE);
+    let (resource, remark) = split(rest, WIDTH);
+    let bordered = name.ends_with(' ') && resource.ends_with("  ") && !remark.is_empty();
+    let fields = [name.trim_end(), resource.trim_end(), remark];
+    let word = |text: &&str| {
+        text.starts_with(char::is_alphabetic) && text.chars().all(|c| c.is_alphabetic() || " .".contains(c))
+    };
+    (bordered && fields.iter().all(word)).then_some((fields[0], fields[1], fields[2]))
 }
 
 /// The table that is being read. How to read a row depends on the next one, so rows are held.
@@ -66,26 +80,43 @@ struct Table<'a> {
     list: List,
     /// Whether the rule under the header was seen; prose that quotes the header has none.
     ruled: bool,
+    /// Whether nothing of the run was read yet, so that the header may come in any language.
+    fresh: bool,
+    /// Blanks before the header, where someone indented the table.
+    margin: usize,
     rows: Vec<Row<'a>>,
 }
 
 struct Row<'a> {
     line: Line<'a>,
     blank: bool,
+    margin: usize,
+}
+
+impl Row<'_> {
+    fn text(&self) -> Cow<'_, str> {
+        laid_out(&self.line.text, self.margin)
+    }
 }
 
 impl<'a> Output<'a> for Table<'a> {
+    fn begin(&mut self, _: Option<&str>) {
+        self.fresh = true;
+    }
+
     fn blank(&mut self, line: Line<'a>, _: &mut Reading) {
         if self.list.is_open() {
-            self.rows.push(Row { line, blank: true });
+            self.rows.push(Row { line, blank: true, margin: self.margin });
         }
     }
 
     fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
-        if is_header(&line.text) {
+        let fresh = std::mem::take(&mut self.fresh);
+        if is_header(&line.text) || (fresh && headings(line.text.trim()).is_some()) {
             self.stop(reading);
             self.list.begin(line.origin, reading);
             self.ruled = false;
+            self.margin = indent(&line.text);
         } else if let Some(well) = completion(&line.text) {
             self.shares(reading);
             if self.list.end(well, line.origin, reading) {
@@ -94,7 +125,7 @@ impl<'a> Output<'a> for Table<'a> {
         } else if self.list.is_open() && is_rule(&line.text) {
             self.ruled = true;
         } else if self.list.is_open() && self.ruled && line.terminated {
-            return self.rows.push(Row { line, blank: false });
+            return self.rows.push(Row { line, blank: false, margin: self.margin });
         } else {
             self.list.flaw();
             return reading.unread(&line, "the header or a row of a `net share` table");
@@ -118,7 +149,7 @@ impl Table<'_> {
             if row.blank {
                 continue;
             }
-            let Some((fact, used)) = share(&row.line.text, after) else {
+            let Some((fact, used)) = share(&row.text(), after) else {
                 self.list.flaw();
                 reading.unread(&row.line, "a share name, its resource and its remark");
                 continue;
@@ -138,10 +169,11 @@ fn share(first: &str, next: &[Row<'_>]) -> Option<(Fact, usize)> {
         return None;
     }
     let (head, tail) = split(first, RESOURCE);
-    let wrapped = next.first().filter(|row| !row.blank && indent(&row.line.text) == RESOURCE);
+    let below = next.first().filter(|row| !row.blank).map(Row::text);
+    let wrapped = below.as_deref().filter(|below| indent(below) == RESOURCE);
     let (name, tail, used) = match wrapped {
-        Some(row) => (first, split(&row.line.text, RESOURCE).1, 1),
-        None if head.chars().nth(RESOURCE - 1).is_none_or(|last| last == ' ') => (head, tail, 0),
+        Some(below) => (first, split(below, RESOURCE).1, 1),
+        None if tail.is_empty() || head.ends_with(' ') => (head, tail, 0),
         None => return None,
     };
     let (path, remark, more) = resource(tail, next.get(used..).unwrap_or_default());
@@ -150,23 +182,23 @@ fn share(first: &str, next: &[Row<'_>]) -> Option<(Fact, usize)> {
         return None;
     }
     let name = name.trim_end().to_owned();
-    Some((Fact::Share { name, path: path.to_owned(), remark: remark.to_owned() }, used + more))
+    Some((Fact::Share { name, path, remark }, used + more))
 }
 
 /// What stands after the port of a printer.
 const SPOOLED: &str = "Spooled";
 
 /// Divides what follows the name into resource and remark; the remark may be the next row.
-fn resource<'t>(tail: &'t str, next: &'t [Row<'_>]) -> (&'t str, &'t str, usize) {
+fn resource(tail: &str, next: &[Row<'_>]) -> (String, String, usize) {
     if let Some((path, remark)) = spooled(tail) {
-        return (path, remark, 0);
+        return (path.to_owned(), remark.to_owned(), 0);
     }
     let (field, remark) = split(tail, WIDTH);
-    let mut end = field.chars().skip(WIDTH - 2);
+    let mut end = split(field, WIDTH - 2).1.chars();
     let (last, border) = (end.next(), end.next());
     let below = match next.first() {
-        Some(row) if row.blank => Some(""),
-        Some(row) if indent(&row.line.text) == REMARK => Some(row.line.text.trim()),
+        Some(row) if row.blank => Some(String::new()),
+        Some(row) if indent(&row.text()) == REMARK => Some(row.line.text.trim().to_owned()),
         _ => None,
     };
     let fits = match (last, border) {
@@ -177,9 +209,10 @@ fn resource<'t>(tail: &'t str, next: &'t [Row<'_>]) -> (&'t str, &'t str, usize)
         _ => false,
     };
     if fits {
-        return (field.trim(), remark.trim(), 0);
+        return (field.trim().to_owned(), remark.trim().to_owned(), 0);
     }
-    (tail.trim(), below.unwrap_or_default(), usize::from(below.is_some()))
+    let used = usize::from(below.is_some());
+    (tail.trim().to_owned(), below.unwrap_or_default(), used)
 }
 
 /// A printer's port with `Spooled`, as printed, and its remark.
@@ -188,17 +221,6 @@ fn spooled(tail: &str) -> Option<(&str, &str)> {
     let printer = !port.contains('\\') && (remark.is_empty() || remark.starts_with(' '));
     let path = tail.get(..port.len() + 1 + SPOOLED.len())?;
     printer.then_some((path.trim(), remark.trim()))
-}
-
-/// The text before and after a column, counted in characters.
-fn split(text: &str, column: usize) -> (&str, &str) {
-    let at = text.char_indices().nth(column).map_or(text.len(), |(at, _)| at);
-    text.split_at_checked(at).unwrap_or((text, ""))
-}
-
-/// Blanks before the first other character.
-fn indent(text: &str) -> usize {
-    text.chars().take_while(|character| *character == ' ').count()
 }
 
 #[cfg(test)]
@@ -219,6 +241,8 @@ mod tests {
 
     const NT4: &str = include_str!("../../../samples/state/net_share/nt4.txt");
     const W2000: &str = include_str!("../../../samples/state/net_share/w2000.txt");
+    const GERMAN: &str = include_str!("../../../samples/state/net_share/german.txt");
+    const JAPANESE: &str = include_str!("../../../samples/state/net_share/japanese.txt");
     const CUT: &str = include_str!("../../../samples/state/net_share/cut.txt");
 
     /// A table with these rows, which ends well.
@@ -315,9 +339,9 @@ mod tests {
             understood 5 of 8"#]],
         );
         check(
-            "Share name        SMS_P01\nPath              D:\\SMS\nThe command completed successfully.\n",
+            "Share name of the site SMS_P01\nPath              D:\\SMS\nThe command completed successfully.\n",
             expect![[r#"
-                malformed line 1: found "Share name        SMS_P01", expected the header or a row of a `net share` table
+                malformed line 1: found "Share name of the site SMS_P01", expected the header or a row of a `net share` table
                 malformed line 2: found "Path              D:\\SMS", expected the header or a row of a `net share` table
                 understood 1 of 3"#]],
         );
@@ -337,11 +361,54 @@ mod tests {
     }
 
     #[test]
+    fn tables_in_other_languages_and_with_margins() {
+        check(
+            GERMAN,
+            expect![[r#"
+            IPC$ |  | Remote-IPC
+            D$ | D:\ | Standardfreigabe
+            ADMIN$ | C:\WINNT | Remoteverwaltung
+            SMS_S02 | D:\SMS | SMS Site S02
+            Freigabe der Zentrale | D:\Daten\Zentrale | Für alle
+            covers Shares
+            understood 11 of 11"#]],
+        );
+        check(
+            JAPANESE,
+            expect![[r#"
+            C$ | C:\ | Default share
+            IPC$ |  | Remote IPC
+            共有 | D:\データ | 配布用
+            covers Shares
+            understood 7 of 7"#]],
+        );
+        let indented = table("C$           C:\\                             Default share\n");
+        check(
+            &indented.replace('\n', "\n   ").replace("Share name", "   Share name"),
+            expect![[r#"
+            C$ | C:\ | Default share
+            covers Shares
+            understood 6 of 6"#]],
+        );
+        // Without a word that is known, what was typed tells what the table is.
+        check(
+            "C:\\>net share\r\nNazwa        Zasob                           Uwaga\r\n\r\n\
+             ------------------------------------------\r\nC$           C:\\\r\nPolecenie zostalo wykonane.\r\n",
+            expect![[r#"
+                C$ | C:\ | 
+                malformed line 6: found "Polecenie zostalo wykonane.", expected a share name, its resource and its remark
+                truncated line 2: the list has no end: expected `The command completed successfully.`
+                understood 5 of 6"#]],
+        );
+    }
+
+    #[test]
     fn the_header_is_recognised() {
         let head =
             |text: &str| NetShare.recognise(&Head::new("x.txt", text.as_bytes())).map(|claim| claim.score);
         assert_eq!(head(NT4), Some(95));
         assert_eq!(head("Share name   Resource                        Remark\n"), Some(80));
+        assert_eq!(head(JAPANESE), Some(95));
         assert_eq!(head("Share name        SMS_P01\n"), None);
     }
 

@@ -15,8 +15,14 @@ impl Command for NetStart {
     }
 
     fn recognise(&self, head: &Head) -> Option<Claim> {
-        let header = head.lines.iter().find(|line| system(line).is_some())?;
-        Some(Claim { score: 95, why: format!("`{}`", header.trim()) })
+        if let Some(header) = head.lines.iter().find(|line| system(line).is_some()) {
+            return Some(Claim { score: 95, why: format!("`{}`", header.trim()) });
+        }
+        // In other languages: a header that names Windows, a list below it, and how the command ended.
+        let mut lines = head.lines.iter().filter(|line| !line.trim().is_empty());
+        let header = lines.next().filter(|line| resembles(line))?;
+        let ended = lines.find(|line| !line.starts_with("   ")).and_then(|line| completion(line));
+        ended.map(|_| Claim { score: 70, why: format!("`{}` over a list that ends", header.trim()) })
     }
 
     fn typed(&self, program: &str, words: &[&str]) -> bool {
@@ -36,11 +42,36 @@ impl Command for NetStart {
 #[derive(Default)]
 struct Running {
     list: List,
+    /// Whether nothing of the run was read yet, so that a header may come in any language.
+    fresh: bool,
 }
 
 impl<'a> Output<'a> for Running {
+    fn begin(&mut self, _: Option<&str>) {
+        self.fresh = true;
+    }
+
     fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
-        own(&line, &mut self.list, reading);
+        let fresh = std::mem::take(&mut self.fresh);
+        let header =
+            system(&line.text).or_else(|| named(&line.text).filter(|_| fresh && resembles(&line.text)));
+        if let Some(name) = header {
+            self.list.begin(line.origin, reading);
+            reading.parsed.fact(Fact::System { name: name.to_owned() }, line.origin);
+        } else if let Some(well) = completion(&line.text) {
+            if self.list.end(well, line.origin, reading) {
+                reading.parsed.covers(Coverage::RunningServices, line.origin);
+            }
+        } else if self.list.is_open() && line.terminated && line.text.starts_with([' ', '\t']) {
+            let display = Some(line.text.trim().to_owned());
+            let service = Service { display, state: Some(ServiceState::Running), ..Service::default() };
+            reading.parsed.fact(Fact::Service(Box::new(service)), line.origin);
+        } else {
+            // What follows is no service either: this may be prose that quotes the header.
+            self.list.cut(reading);
+            return reading.unread(&line, "an indented service name of a `net start` list");
+        }
+        reading.understood();
     }
 
     fn stop(&mut self, reading: &mut Reading) {
@@ -48,30 +79,31 @@ impl<'a> Output<'a> for Running {
     }
 }
 
+/// How the header begins and ends (message 3520 of netmsg.dll), with the system's name between.
+const HEADERS: &[(&str, &str)] = &[
+    ("These ", " services are started:"),
+    ("Diese ", "-Dienste sind gestartet:"),
+    ("Folgende ", "-Dienste sind gestartet:"),
+];
+
 /// The system's name in `These Windows NT services are started:`.
 fn system(line: &str) -> Option<&str> {
-    let name = line.trim().strip_prefix("These ")?.strip_suffix(" services are started:")?;
+    let line = line.trim();
+    let name = HEADERS.iter().find_map(|(start, end)| line.strip_prefix(start)?.strip_suffix(end))?;
     name.starts_with("Windows").then_some(name)
 }
 
-fn own(line: &Line<'_>, list: &mut List, reading: &mut Reading) {
-    if let Some(name) = system(&line.text) {
-        list.begin(line.origin, reading);
-        reading.parsed.fact(Fact::System { name: name.to_owned() }, line.origin);
-    } else if let Some(well) = completion(&line.text) {
-        if list.end(well, line.origin, reading) {
-            reading.parsed.covers(Coverage::RunningServices, line.origin);
-        }
-    } else if list.is_open() && line.terminated && line.text.starts_with([' ', '\t']) {
-        let display = Some(line.text.trim().to_owned());
-        let service = Service { display, state: Some(ServiceState::Running), ..Service::default() };
-        reading.parsed.fact(Fact::Service(Box::new(service)), line.origin);
-    } else {
-        // What follows is no service either: this may be prose that quotes the header.
-        list.cut(reading);
-        return reading.unread(line, "an indented service name of a `net start` list");
-    }
-    reading.understood();
+/// Whether a line may be the header in a language whose words are not known: short, and about Windows.
+fn resembles(line: &str) -> bool {
+    let line = line.trim();
+    line.ends_with([':', '：']) && line.contains("Windows") && line.split_whitespace().count() <= 10
+}
+
+/// The system's name wherever it stands in a line: `Windows`, `Windows NT` or `Windows 2000`.
+fn named(line: &str) -> Option<&str> {
+    let name = &line[line.find("Windows")?..];
+    let of = |known: &&str| name.starts_with(*known);
+    ["Windows NT", "Windows 2000", "Windows"].into_iter().find(of)
 }
 
 #[cfg(test)]
@@ -88,6 +120,8 @@ mod tests {
 
     const NT4: &str = include_str!("../../../samples/state/net_start/nt4.txt");
     const W2000: &str = include_str!("../../../samples/state/net_start/w2000.txt");
+    const GERMAN: &str = include_str!("../../../samples/state/net_start/german.txt");
+    const FRENCH: &str = include_str!("../../../samples/state/net_start/french.txt");
     const CUT: &str = include_str!("../../../samples/state/net_start/cut.txt");
 
     #[test]
@@ -131,6 +165,43 @@ mod tests {
                 Service(Service { key: None, display: Some("Workstation"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
                 covers RunningServices
                 understood 16 of 16"#]],
+        );
+    }
+
+    #[test]
+    fn lists_in_other_languages() {
+        check(
+            GERMAN,
+            expect![[r#"
+            System { name: "Windows 2000" }
+            Service(Service { key: None, display: Some("Anmeldedienst"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+            Service(Service { key: None, display: Some("Arbeitsstationsdienst"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+            Service(Service { key: None, display: Some("Ereignisprotokoll"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+            Service(Service { key: None, display: Some("SMS_EXECUTIVE"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+            Service(Service { key: None, display: Some("Überwachung verteilter Verknüpfungen (Client)"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+            covers RunningServices
+            understood 10 of 10"#]],
+        );
+        check(
+            FRENCH,
+            expect![[r#"
+            System { name: "Windows" }
+            Service(Service { key: None, display: Some("Client DHCP"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+            Service(Service { key: None, display: Some("Journal d'événements"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+            Service(Service { key: None, display: Some("SMS_EXECUTIVE"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+            Service(Service { key: None, display: Some("Station de travail"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+            covers RunningServices
+            understood 9 of 9"#]],
+        );
+        // A language whose last line is not known proves services and covers nothing.
+        check(
+            "C:\\>net start\r\nDessa Windows-tjänster är startade:\r\n\r\n   Utskriftshanterare\r\n\r\nKommandot är klart.\r\n",
+            expect![[r#"
+                System { name: "Windows" }
+                Service(Service { key: None, display: Some("Utskriftshanterare"), state: Some(Running), start: None, path: None, account: None, dependencies: [], exit: None, driver: None })
+                truncated line 2: the list has no end: expected `The command completed successfully.`
+                malformed line 6: found "Kommandot är klart.", expected an indented service name of a `net start` list
+                understood 5 of 6"#]],
         );
     }
 
@@ -185,7 +256,10 @@ mod tests {
     fn the_header_is_recognised() {
         let head = |text: &str| NetStart.recognise(&Head::new("x.txt", text.as_bytes()));
         assert_eq!(head(NT4).map(|claim| claim.score), Some(95));
+        assert_eq!(head(GERMAN).map(|claim| claim.score), Some(95));
+        assert_eq!(head(FRENCH).map(|claim| claim.score), Some(70));
         assert_eq!(head("all services are started:"), None);
+        assert_eq!(head("To stop Windows services:\n\n   SMS_EXECUTIVE\n"), None);
     }
 
     proptest! {

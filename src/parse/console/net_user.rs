@@ -1,7 +1,8 @@
 //! The output of `net user`: the accounts of a computer or of its domain, and the computer's name.
 
+use super::columns::is_rule;
 use super::command::{Command, Output};
-use super::list::{List, completion};
+use super::list::{ELSEWHERE, List, completion};
 use super::{Claim, Head, Reading};
 use crate::model::{Coverage, Fact};
 use crate::text::{Line, Text};
@@ -11,9 +12,6 @@ pub struct NetUser;
 
 /// Width of a column of names.
 const COLUMN: usize = 25;
-
-/// What `net user /domain` says first: the accounts are another computer's.
-const ELSEWHERE: &str = "The request will be processed at ";
 
 impl Command for NetUser {
     fn name(&self) -> &'static str {
@@ -44,12 +42,6 @@ impl Command for NetUser {
 /// The computer in `User accounts for \\NAME`; empty where the system does not know its own.
 fn computer(line: &str) -> Option<&str> {
     line.trim().strip_prefix("User accounts for \\\\")
-}
-
-/// Whether a line is the rule of dashes under a header.
-fn is_rule(line: &str) -> bool {
-    let dashes = line.trim();
-    dashes.len() >= 20 && dashes.bytes().all(|byte| byte == b'-')
 }
 
 /// The list that is being read.
