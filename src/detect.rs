@@ -1,7 +1,7 @@
 //! Decides what each source is: by its content, and only then by its name.
 
-use crate::grammar::{Grammars, Logs};
-use crate::parse::log::each_record;
+use crate::grammar::{Framing, Grammars, Logs};
+use crate::parse::log::{EventForm, each_record, events_claim, events_unread};
 use crate::parse::{Head, PARSERS, Parser};
 use crate::text::Encoding;
 
@@ -10,6 +10,10 @@ use crate::text::Encoding;
 pub enum Taken {
     State(&'static dyn Parser),
     Log,
+    /// A Windows event log, which is a log of its own forms.
+    Events(EventForm),
+    /// It is known what it is, and it is not read.
+    Unsupported,
     /// Nothing recognises it.
     Unknown,
 }
@@ -35,7 +39,16 @@ pub fn detect(name: &str, bytes: &[u8], grammars: &Grammars, logs: &Logs) -> Det
         .iter()
         .filter_map(|parser| Some((*parser, parser.recognise(&head)?)))
         .max_by_key(|(_, claim)| claim.score);
+    if let Some(what) = events_unread(&head) {
+        return Detection { taken: Taken::Unsupported, why: what.to_owned(), encoding };
+    }
     let log = log_claim(name, &head, encoding, grammars, logs);
+    let best = log.as_ref().map(|log| log.0).max(state.as_ref().map(|state| state.1.score));
+    if let Some((_, form, why)) = events_claim(&head).filter(|claim| Some(claim.0) > best) {
+        let known = logs.of_file(name).map(|log| format!(", {} by its name", log.title)).unwrap_or_default();
+        let encoding = if form == EventForm::File { Encoding::Utf16Le } else { encoding };
+        return Detection { taken: Taken::Events(form), why: format!("{why}{known}"), encoding };
+    }
     match (state, log) {
         (Some((parser, claim)), log) if log.as_ref().is_none_or(|log| log.0 <= claim.score) => {
             Detection { taken: Taken::State(parser), why: claim.why, encoding }
@@ -55,10 +68,10 @@ fn log_claim(
     logs: &Logs,
 ) -> Option<(u8, String)> {
     let (mut framed, mut unframed) = (vec![0_u32; grammars.all.len()], 0_u32);
-    let mut count = |record: &crate::grammar::Record<'_>| match record.grammar {
-        Some(grammar) => framed[grammar] += 1,
-        None if record.message.is_empty() => {}
-        None => unframed += 1,
+    let mut count = |record: &crate::grammar::Record<'_>| match record.framing {
+        Framing::Grammar(grammar) => framed[grammar] += 1,
+        _ if record.message.is_empty() => {}
+        _ => unframed += 1,
     };
     // Reading from memory does not fail.
     let _ = each_record(&mut &head.bytes[..], encoding, grammars, &mut count);

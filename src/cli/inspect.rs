@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::detect::Taken;
 use crate::facts::Assignment;
 use crate::intake::Intake;
-use crate::model::{Coverage, SourceId, printable};
+use crate::model::{Coverage, Origin, SourceId, printable};
 use crate::pipeline;
 
 /// Shows what each file was taken for, why, by which parser, how much was read, and what it covers.
@@ -76,12 +76,12 @@ fn describe(
                 )
             }),
         ),
-        Taken::Log => {
+        Taken::Log | Taken::Events(_) => {
             let Some(log) = &intake.log else { return };
             let mut counts: Vec<(u64, &str)> = log
-                .by_grammar
+                .by_framing
                 .iter()
-                .map(|(index, count)| (*count, catalog.grammars.all[*index].name.as_str()))
+                .filter_map(|(framing, count)| Some((*count, framing.name(&catalog.grammars)?)))
                 .collect();
             counts.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
             let names: Vec<String> =
@@ -92,12 +92,16 @@ fn describe(
                 .as_ref()
                 .map(|name| format!("log `{name}`: "))
                 .unwrap_or_else(|| "log: ".to_owned());
-            let read = format!(
-                "{} lines in {} records, {} lines without a frame",
-                log.streamed.lines, log.records, log.unframed
-            );
+            let read = match log.streamed.lines {
+                0 => format!("{} records", log.records),
+                lines => format!(
+                    "{lines} lines in {} records, {} lines without a frame",
+                    log.records, log.unframed
+                ),
+            };
             (format!("{logical}{grammars}"), Some(read))
         }
+        Taken::Unsupported => ("known, and not read".to_owned(), None),
         Taken::Unknown => ("not recognised".to_owned(), None),
     };
     let _ = writeln!(out, "  taken for   {taken}");
@@ -117,10 +121,17 @@ fn describe(
         let covers = covers(&parsed.coverage.iter().map(|place| &place.value).collect::<Vec<_>>());
         let _ = writeln!(out, "  covers      {covers}");
     }
-    for problem in
-        intake.problems.iter().filter(|_| !matches!(intake.detection.taken, Taken::Unknown)).take(10)
+    for problem in intake
+        .problems
+        .iter()
+        .filter(|_| !matches!(intake.detection.taken, Taken::Unknown | Taken::Unsupported))
+        .take(10)
     {
-        let line = problem.origin.map(|origin| format!("line {}: ", origin.line)).unwrap_or_default();
+        let line = match problem.origin {
+            Some(Origin { line: 0, offset, .. }) => format!("byte {offset}: "),
+            Some(origin) => format!("line {}: ", origin.line),
+            None => String::new(),
+        };
         let _ = writeln!(out, "  problem     {line}{} ({})", problem.what, problem.kind.name());
     }
     if !intake.sha256.is_empty() {

@@ -7,6 +7,8 @@ use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 pub enum Zone {
     /// Nothing tells.
     Unknown,
+    /// The record carries UTC.
+    Utc,
     /// The record names its Windows time zone, which tells standard from daylight time.
     Named(i16),
     /// The record carries a bias (UTC = local + bias).
@@ -22,6 +24,7 @@ impl Zone {
     pub fn offset(self) -> Option<i16> {
         match self {
             Self::Unknown => None,
+            Self::Utc => Some(0),
             Self::Named(offset) | Self::Bias(offset) | Self::Measured(offset) | Self::Registry(offset) => {
                 Some(offset)
             }
@@ -32,6 +35,7 @@ impl Zone {
     pub fn basis(self) -> &'static str {
         match self {
             Self::Unknown => "local time, zone unknown",
+            Self::Utc => "UTC in the record",
             Self::Named(_) => "zone named in the record",
             Self::Bias(_) => "bias in the record",
             Self::Measured(_) => "measured from a status message",
@@ -43,7 +47,7 @@ impl Zone {
 /// A moment as a log tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
-    /// Local time of the writer, as written.
+    /// The time as written: local time of the writer, unless the zone says otherwise.
     pub local: NaiveDateTime,
     pub zone: Zone,
 }

@@ -4,6 +4,7 @@
 
 mod acceptance;
 mod command;
+mod events;
 mod hostile;
 mod samples;
 mod signatures;
