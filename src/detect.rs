@@ -1,8 +1,8 @@
 //! Decides what each source is: by its content, and only then by its name.
 
 use crate::grammar::{Framing, Grammars, Logs};
-use crate::parse::log::{EventForm, each_record, events_claim, events_unread};
-use crate::parse::{Head, PARSERS, Parser};
+use crate::parse::log::{EventForm, each_record, events_claim};
+use crate::parse::{Head, PARSERS, Parser, unread};
 use crate::text::Encoding;
 
 /// What a source was taken for.
@@ -39,7 +39,7 @@ pub fn detect(name: &str, bytes: &[u8], grammars: &Grammars, logs: &Logs) -> Det
         .iter()
         .filter_map(|parser| Some((*parser, parser.recognise(&head)?)))
         .max_by_key(|(_, claim)| claim.score);
-    if let Some(what) = events_unread(&head) {
+    if let Some(what) = unread(&head) {
         return Detection { taken: Taken::Unsupported, why: what.to_owned(), encoding };
     }
     let log = log_claim(name, &head, encoding, grammars, logs);
@@ -110,4 +110,22 @@ fn is_binary(bytes: &[u8], encoding: Encoding) -> bool {
         .count();
     let text = head.iter().filter(|byte| **byte != 0).count();
     text == 0 || strange * 50 > head.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_and_not_read_is_named() {
+        for (name, bytes) in [
+            ("System.evtx", &b"ElfFile\0\0\0\0"[..]),
+            ("NOIDMIF.MIF", b"// made by hand\r\nStart Component\r\n  Name = \"Machine\"\r\n"),
+        ] {
+            let found = detect(name, bytes, &Grammars::default(), &Logs::default());
+            assert!(matches!(found.taken, Taken::Unsupported), "{name}: {}", found.why);
+        }
+        let found = detect("x.txt", b"words\r\nStart Component\r\n", &Grammars::default(), &Logs::default());
+        assert!(matches!(found.taken, Taken::Unknown));
+    }
 }

@@ -2,13 +2,22 @@
 
 pub mod log;
 mod console;
+mod ini;
 mod registry_text;
+mod site_control;
+mod system_map;
 
 use crate::model::{Coverage, Fact, Located, Origin, Problem, ProblemKind, SourceId};
 use crate::text::{Encoding, Text};
 
 /// Every state parser. Adding one here is all it takes.
-pub const PARSERS: &[&dyn Parser] = &[&registry_text::RegistryText, &console::Console];
+pub const PARSERS: &[&dyn Parser] = &[
+    &registry_text::RegistryText,
+    &console::Console,
+    &ini::Ini,
+    &site_control::SiteControl,
+    &system_map::SystemMap,
+];
 
 /// A reader of one state format. It sees one source and nothing else, and it never fails.
 pub trait Parser: Sync {
@@ -50,6 +59,23 @@ impl<'a> Head<'a> {
         let lines = text.lines().take(Self::LINES).map(|line| line.text.into_owned()).collect();
         Self { name, bytes, lines }
     }
+}
+
+/// What a source is that is known for what it is, and read by nothing.
+pub fn unread(head: &Head<'_>) -> Option<&'static str> {
+    // The file header of the event log of Windows Vista and later (libevtx, 2).
+    if head.bytes.starts_with(b"ElfFile\0") {
+        return Some(
+            "event log of Windows Vista or later (.evtx), which is not read; save it as text or CSV",
+        );
+    }
+    // Desktop Management Interface Specification 2.0, 3.1: a MIF file is one component.
+    let first =
+        head.lines.iter().map(|line| line.trim()).find(|line| !line.is_empty() && !line.starts_with("//"));
+    let is_mif = first.is_some_and(|line| line.eq_ignore_ascii_case("start component"));
+    is_mif.then_some(
+        "management information file (MIF), an inventory or status report of a client, which is not read",
+    )
 }
 
 /// A parser's claim on a source.

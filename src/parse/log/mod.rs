@@ -6,7 +6,7 @@ mod status_message;
 mod summary;
 mod template;
 
-pub use events::{EventForm, EventsRead, claim as events_claim, each_event, unread as events_unread};
+pub use events::{EventForm, EventsRead, claim as events_claim, each_event};
 pub use interest::{Interest, Wanted};
 pub use summary::{ComponentSummary, ErrorGroup, LineHit, LogRead, RecordFact};
 pub use template::template;

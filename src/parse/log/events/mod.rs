@@ -51,13 +51,6 @@ pub fn claim(head: &Head<'_>) -> Option<(u8, EventForm, String)> {
     Some((if lines <= count * 2 { 92 } else { 66 }, EventForm::Text, why))
 }
 
-/// What a source is that is known, and not read.
-pub fn unread(head: &Head<'_>) -> Option<&'static str> {
-    // The file header of the XML event log of Windows Vista and later (libevtx, 2).
-    let is_evtx = head.bytes.starts_with(b"ElfFile\0");
-    is_evtx.then_some("event log of Windows Vista or later (.evtx): not read; export it as text, or as CSV")
-}
-
 /// Hands over every event in order.
 pub fn each_event(
     source: SourceId,
