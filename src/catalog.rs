@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::authoring::Mistake;
 use crate::bundle::{TextFile, text_files};
-use crate::grammar::{Grammar, Grammars, Logs, Zones};
+use crate::grammar::{EventTexts, Grammar, Grammars, Logs, Zones};
 use crate::intake::hex;
 use crate::model::report::CatalogReport;
 use crate::parse::log::LogContext;
@@ -28,6 +28,7 @@ pub struct Packs {
 pub struct Catalog {
     pub grammars: Grammars,
     pub logs: Logs,
+    pub event_texts: EventTexts,
     pub signatures: Signatures,
     pub report: CatalogReport,
 }
@@ -67,6 +68,7 @@ impl Catalog {
             read_pack(path, &mut signature_files, &mut flaws);
         }
         let (grammars, logs) = read_grammars(&grammar_files, &mut flaws);
+        let event_texts = read_event_texts(&grammar_files, &mut flaws);
         let events = read_events(&signature_files, &logs, &mut flaws);
         let mut signatures = Vec::new();
         for file in signature_files.iter().filter(|file| stem(&file.path) != "events") {
@@ -83,12 +85,17 @@ impl Catalog {
             sha256: digest(grammar_files.iter().chain(&signature_files)),
             packs: packs.collect(),
         };
-        (Self { grammars, logs, signatures, report }, flaws)
+        (Self { grammars, logs, event_texts, signatures, report }, flaws)
     }
 
     /// What logs are read with.
     pub fn log_context(&self) -> LogContext<'_> {
-        LogContext { grammars: &self.grammars, logs: &self.logs, interest: &self.signatures.interest }
+        LogContext {
+            grammars: &self.grammars,
+            logs: &self.logs,
+            event_texts: &self.event_texts,
+            interest: &self.signatures.interest,
+        }
     }
 }
 
@@ -133,7 +140,8 @@ fn read_grammars(files: &[TextFile], flaws: &mut Flaws) -> (Grammars, Logs) {
         None => Logs::default(),
     };
     let mut grammars: Vec<Grammar> = Vec::new();
-    for file in files.iter().filter(|file| !["zones", "logs"].contains(&stem(&file.path))) {
+    let is_grammar = |file: &&TextFile| !["zones", "logs", "event-texts"].contains(&stem(&file.path));
+    for file in files.iter().filter(is_grammar) {
         match Grammar::read(&file.path, &file.text) {
             Ok(grammar) => {
                 grammars.retain(|known| known.name != grammar.name);
@@ -143,6 +151,17 @@ fn read_grammars(files: &[TextFile], flaws: &mut Flaws) -> (Grammars, Logs) {
         }
     }
     (Grammars::new(grammars, zones), logs)
+}
+
+fn read_event_texts(files: &[TextFile], flaws: &mut Flaws) -> EventTexts {
+    match last(files, "event-texts").map(|file| EventTexts::read(&file.path, &file.text)) {
+        Some(Ok(texts)) => texts,
+        Some(Err(mistakes)) => {
+            flaws.mistakes.extend(mistakes);
+            EventTexts::default()
+        }
+        None => EventTexts::default(),
+    }
 }
 
 fn read_events(files: &[TextFile], logs: &Logs, flaws: &mut Flaws) -> Events {

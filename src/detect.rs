@@ -2,8 +2,8 @@
 
 mod foreign;
 
-use crate::grammar::{Grammars, Logs};
-use crate::parse::log::each_record;
+use crate::grammar::{Framing, Grammars, Logs};
+use crate::parse::log::{EventForm, each_record, events_claim};
 use crate::parse::{Head, PARSERS, Parser};
 use crate::text::Encoding;
 
@@ -12,6 +12,10 @@ use crate::text::Encoding;
 pub enum Taken {
     State(&'static dyn Parser),
     Log,
+    /// A Windows event log, which is a log of its own forms.
+    Events(EventForm),
+    /// It is known what it is, and it is not read.
+    Unsupported,
     /// Nothing recognises it.
     Unknown,
 }
@@ -38,15 +42,22 @@ pub fn detect(name: &str, bytes: &[u8], grammars: &Grammars, logs: &Logs) -> Det
         .filter_map(|parser| Some((*parser, parser.recognise(&head)?)))
         .max_by_key(|(_, claim)| claim.score);
     let log = log_claim(name, &head, encoding, grammars, logs);
+    let best = log.as_ref().map(|log| log.0).max(state.as_ref().map(|state| state.1.score));
+    if let Some((_, form, why)) = events_claim(&head).filter(|claim| Some(claim.0) > best) {
+        let known = logs.of_file(name).map(|log| format!(", {} by its name", log.title)).unwrap_or_default();
+        let encoding = if form == EventForm::File { Encoding::Utf16Le } else { encoding };
+        return Detection { taken: Taken::Events(form), why: format!("{why}{known}"), encoding };
+    }
     match (state, log) {
         (Some((parser, claim)), log) if log.as_ref().is_none_or(|log| log.0 <= claim.score) => {
             Detection { taken: Taken::State(parser), why: claim.why, encoding }
         }
         (_, Some((_, why))) => Detection { taken: Taken::Log, why, encoding },
-        _ => unknown(foreign::name(bytes).unwrap_or(match is_binary(bytes, encoding) {
-            true => "binary, of no known format",
-            false => "text, of no known format and no known log name",
-        })),
+        _ => match foreign::name(&head) {
+            Some(what) => Detection { taken: Taken::Unsupported, why: what.to_owned(), encoding },
+            None if is_binary(bytes, encoding) => unknown("binary, of no known format"),
+            None => unknown("text, of no known format and no known log name"),
+        },
     }
 }
 
@@ -59,10 +70,10 @@ fn log_claim(
     logs: &Logs,
 ) -> Option<(u8, String)> {
     let (mut framed, mut unframed) = (vec![0_u32; grammars.all.len()], 0_u32);
-    let mut count = |record: &crate::grammar::Record<'_>| match record.grammar {
-        Some(grammar) => framed[grammar] += 1,
-        None if record.message.is_empty() => {}
-        None => unframed += 1,
+    let mut count = |record: &crate::grammar::Record<'_>| match record.framing {
+        Framing::Grammar(grammar) => framed[grammar] += 1,
+        _ if record.message.is_empty() => {}
+        _ => unframed += 1,
     };
     // Reading from memory does not fail.
     let _ = each_record(&mut &head.bytes[..], encoding, grammars, &mut count);
@@ -101,4 +112,22 @@ fn is_binary(bytes: &[u8], encoding: Encoding) -> bool {
         .count();
     let text = head.iter().filter(|byte| **byte != 0).count();
     text == 0 || strange * 50 > head.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_and_not_read_is_named() {
+        for (name, bytes) in [
+            ("System.evtx", &b"ElfFile\0\0\0\0"[..]),
+            ("NOIDMIF.MIF", b"// made by hand\r\nStart Component\r\n  Name = \"Machine\"\r\n"),
+        ] {
+            let found = detect(name, bytes, &Grammars::default(), &Logs::default());
+            assert!(matches!(found.taken, Taken::Unsupported), "{name}: {}", found.why);
+        }
+        let found = detect("x.txt", b"words\r\nStart Component\r\n", &Grammars::default(), &Logs::default());
+        assert!(matches!(found.taken, Taken::Unknown));
+    }
 }

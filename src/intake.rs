@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::bundle::Source;
 use crate::detect::{Detection, Taken, detect};
 use crate::model::{Fact, Problem, ProblemKind};
-use crate::parse::log::{LogContext, LogRead, read as read_log};
+use crate::parse::log::{LogContext, LogRead, read as read_log, read_events};
 use crate::parse::{Head, Parsed};
 
 /// What came out of one source.
@@ -33,11 +33,13 @@ impl Intake {
         })
     }
 
-    /// The system that most of a log's status messages name.
+    /// The system that most of a log's status messages or events name.
     pub fn mentioned(&self) -> Option<&str> {
-        let named = &self.log.as_ref()?.named;
-        let most = named.iter().max_by_key(|(_, count)| **count)?;
-        Some(most.0.0.as_str())
+        let log = self.log.as_ref()?;
+        let named = log.named.iter().map(|((system, _), count)| (system, count));
+        let most = named.max_by_key(|(_, count)| **count);
+        let most = most.or_else(|| log.computers.iter().max_by_key(|(_, count)| **count));
+        most.map(|(system, _)| system.as_str())
     }
 }
 
@@ -97,10 +99,7 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
                 parsed = Some(found);
                 (hex(&Sha256::digest(bytes)), bytes.len() as u64)
             })?;
-            problems.extend(cut.map(|error| {
-                let what = format!("read up to byte {}, then: {error}", result.1);
-                Problem { source: source.id, origin: None, kind: ProblemKind::Truncated, what }
-            }));
+            problems.extend(cut.map(|error| cut_off(source, result.1, &error)));
             result
         }
         Taken::Log => source.read(|reader| {
@@ -126,15 +125,34 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
             log = Some(found);
             (hex(&reader.hash.finalize()), reader.bytes)
         })?,
-        Taken::Unknown => source.read(|reader| -> io::Result<(String, u64)> {
+        Taken::Events(form) => {
+            let (result, cut) = source.whole(|bytes| {
+                let mut found = read_events(source.id, source.name(), bytes, form, context);
+                problems.append(&mut found.problems);
+                log = Some(found);
+                (hex(&Sha256::digest(bytes)), bytes.len() as u64)
+            })?;
+            problems.extend(cut.map(|error| cut_off(source, result.1, &error)));
+            result
+        }
+        Taken::Unknown | Taken::Unsupported => source.read(|reader| -> io::Result<(String, u64)> {
             let mut reader = Hashing { reader, hash: Sha256::new(), bytes: 0 };
             io::copy(&mut reader, &mut io::sink())?;
-            let kind = ProblemKind::Unrecognised;
+            let kind = match detection.taken {
+                Taken::Unsupported => ProblemKind::Unsupported,
+                _ => ProblemKind::Unrecognised,
+            };
             problems.push(Problem { source: source.id, origin: None, kind, what: detection.why.clone() });
             Ok((hex(&reader.hash.finalize()), reader.bytes))
         })??,
     };
     Ok(Intake { detection, parsed, parsers, log, sha256, bytes, problems })
+}
+
+/// The problem of a source that could be read up to a byte only.
+fn cut_off(source: &Source, read: u64, error: &io::Error) -> Problem {
+    let what = format!("read up to byte {read}, then: {error}");
+    Problem { source: source.id, origin: None, kind: ProblemKind::Truncated, what }
 }
 
 /// Passes bytes on and hashes them on the way, so that they are read once.

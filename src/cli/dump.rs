@@ -10,11 +10,12 @@ use super::{PackArguments, Status, output};
 use crate::bundle::{self, Limits, Source};
 use crate::catalog::Catalog;
 use crate::detect::{Taken, detect};
+use crate::grammar::Record;
 use crate::model::{
     Coverage, EntryKind, Fact, Origin, Problem, ServiceState, Stamp, StartType, entry_path, json_safe,
 };
 use crate::parse::Head;
-use crate::parse::log::each_record;
+use crate::parse::log::{each_event, each_record};
 use crate::text::Encoding;
 
 /// Writes the facts or records of one file as JSON, one object per line.
@@ -62,7 +63,7 @@ fn dump(source: &Source, catalog: &Catalog, out: &mut impl std::io::Write) -> an
     let detection = detect(source.name(), &head, &catalog.grammars, &catalog.logs);
     let path = &source.path;
     match detection.taken {
-        Taken::Unknown => return Ok(false),
+        Taken::Unknown | Taken::Unsupported => return Ok(false),
         Taken::State(parser) => {
             let (parsed, _) = source.whole(|bytes| parser.parse(source.id, source.name(), bytes))?;
             for fact in &parsed.facts {
@@ -76,29 +77,51 @@ fn dump(source: &Source, catalog: &Catalog, out: &mut impl std::io::Write) -> an
             }
         }
         Taken::Log => {
-            let mut result = Ok(());
-            let mut each = |record: &crate::grammar::Record<'_>| {
-                if result.is_err() {
-                    return;
-                }
-                let time = record.local.map(|local| Stamp { local, zone: record.zone });
-                let value = json!({
-                    "record": Encoding::Utf8.decode(record.message),
-                    "grammar": record.grammar.map(|index| &catalog.grammars.all[index].name),
-                    "time": time.map(Stamp::display),
-                    "time_basis": time.map(|stamp| stamp.zone.basis()),
-                    "component": Encoding::Utf8.decode(record.component),
-                    "thread": record.thread,
-                    "severity": record.severity,
-                });
-                let origin = crate::parse::log::origin(source.id, record);
-                result = line(out, path, Some(origin), value);
-            };
-            source.read(|reader| each_record(reader, detection.encoding, &catalog.grammars, &mut each))??;
-            result?;
+            let mut records = Records { source, catalog, out, result: Ok(()) };
+            let each = &mut |record: &Record<'_>| records.write(record);
+            source.read(|reader| each_record(reader, detection.encoding, &catalog.grammars, each))??;
+            records.result?;
+        }
+        Taken::Events(form) => {
+            let mut records = Records { source, catalog, out, result: Ok(()) };
+            let each = &mut |record: &Record<'_>| records.write(record);
+            let (read, _) =
+                source.whole(|bytes| each_event(source.id, bytes, form, &catalog.event_texts, each))?;
+            records.result?;
+            for problem in &read.problems {
+                line(out, path, problem.origin, problem_json(problem))?;
+            }
         }
     }
     Ok(true)
+}
+
+/// Writes records until one cannot be written.
+struct Records<'a, W> {
+    source: &'a Source,
+    catalog: &'a Catalog,
+    out: &'a mut W,
+    result: anyhow::Result<()>,
+}
+
+impl<W: std::io::Write> Records<'_, W> {
+    fn write(&mut self, record: &Record<'_>) {
+        if self.result.is_err() {
+            return;
+        }
+        let time = record.local.map(|local| Stamp { local, zone: record.zone });
+        let value = json!({
+            "record": Encoding::Utf8.decode(record.message),
+            "grammar": record.framing.name(&self.catalog.grammars),
+            "time": time.map(Stamp::display),
+            "time_basis": time.map(|stamp| stamp.zone.basis()),
+            "component": Encoding::Utf8.decode(record.component),
+            "thread": record.thread,
+            "severity": record.severity,
+        });
+        let origin = crate::parse::log::origin(self.source.id, record);
+        self.result = line(self.out, &self.source.path, Some(origin), value);
+    }
 }
 
 /// Writes one object with its place in front.

@@ -73,12 +73,12 @@ fn describe(
                 format!("{} of {} {counted} understood, {facts} facts", parsed.understood, parsed.lines)
             }),
         ),
-        Taken::Log => {
+        Taken::Log | Taken::Events(_) => {
             let Some(log) = &intake.log else { return };
             let mut counts: Vec<(u64, &str)> = log
-                .by_grammar
+                .by_framing
                 .iter()
-                .map(|(index, count)| (*count, catalog.grammars.all[*index].name.as_str()))
+                .filter_map(|(framing, count)| Some((*count, framing.name(&catalog.grammars)?)))
                 .collect();
             counts.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
             let names: Vec<String> =
@@ -89,12 +89,16 @@ fn describe(
                 .as_ref()
                 .map(|name| format!("log `{name}`: "))
                 .unwrap_or_else(|| "log: ".to_owned());
-            let read = format!(
-                "{} lines in {} records, {} lines without a frame",
-                log.streamed.lines, log.records, log.unframed
-            );
+            let read = match log.streamed.lines {
+                0 => format!("{} records", log.records),
+                lines => format!(
+                    "{lines} lines in {} records, {} lines without a frame",
+                    log.records, log.unframed
+                ),
+            };
             (format!("{logical}{grammars}"), Some(read))
         }
+        Taken::Unsupported => ("known, and not read".to_owned(), None),
         Taken::Unknown => ("not recognised".to_owned(), None),
     };
     let _ = writeln!(out, "  taken for   {taken}");
@@ -116,8 +120,11 @@ fn describe(
         let covers = covers(&parsed.coverage.iter().map(|place| &place.value).collect::<Vec<_>>());
         let _ = writeln!(out, "  covers      {covers}");
     }
-    for problem in
-        intake.problems.iter().filter(|_| !matches!(intake.detection.taken, Taken::Unknown)).take(10)
+    for problem in intake
+        .problems
+        .iter()
+        .filter(|_| !matches!(intake.detection.taken, Taken::Unknown | Taken::Unsupported))
+        .take(10)
     {
         let place = problem.origin.map(place).unwrap_or_default();
         let _ = writeln!(out, "  problem     {place}{} ({})", problem.what, problem.kind.name());

@@ -1,5 +1,7 @@
 //! Names what is not read for what it is, so that a report does not call a program or a picture unknown.
 
+use crate::parse::Head;
+
 /// First bytes of formats that bundles hold and nothing here reads, with what they are and what to do.
 const SIGNATURES: &[(&[u8], &str)] = &[
     (b"MZ", "a Windows program or library"),
@@ -32,23 +34,27 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"\xFF\xFE<\0?\0x\0m\0l\0", "an XML document"),
 ];
 
-/// What a source is, if its first bytes tell.
-pub fn name(head: &[u8]) -> Option<&'static str> {
-    let known = SIGNATURES.iter().find(|(start, _)| head.starts_with(start)).map(|(_, name)| *name);
+/// What a source is, if its start tells.
+pub fn name(head: &Head<'_>) -> Option<&'static str> {
+    let known = SIGNATURES.iter().find(|(start, _)| head.bytes.starts_with(start)).map(|(_, name)| *name);
     known.or_else(|| text(head))
 }
 
 /// Texts that are made for programs.
-fn text(head: &[u8]) -> Option<&'static str> {
-    let text = head.trim_ascii_start();
-    let starts =
-        |word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
-    if starts("<!doctype html") || starts("<html") {
+fn text(head: &Head<'_>) -> Option<&'static str> {
+    let mut lines = head.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    let first = lines.next()?.to_ascii_lowercase();
+    if first.starts_with("<!doctype html") || first.starts_with("<html") {
         return Some("an HTML page");
     }
-    let json = match text.first() {
-        Some(b'{') => text[1..].trim_ascii_start().starts_with(b"\""),
-        Some(b'[') => matches!(text[1..].trim_ascii_start().first(), Some(b'{' | b'[' | b'"' | b']')),
+    // Desktop Management Interface Specification 2.0, 3.1: a MIF file is one component; `//` begins a comment.
+    let code = std::iter::once(first.as_str()).chain(lines).find(|line| !line.starts_with("//"));
+    if code.is_some_and(|line| line.eq_ignore_ascii_case("start component")) {
+        return Some("a management information file (MIF), an inventory or status report of a client");
+    }
+    let json = match first.as_bytes() {
+        [b'{', rest @ ..] => matches!(rest.trim_ascii_start(), [] | [b'"', ..]),
+        [b'[', rest @ ..] => matches!(rest.trim_ascii_start(), [] | [b'{' | b'[' | b'"' | b']', ..]),
         _ => false,
     };
     json.then_some("JSON")
@@ -60,10 +66,18 @@ mod tests {
 
     #[test]
     fn what_is_not_read_is_named() {
-        assert_eq!(name(b"MZ\x90\0"), Some("a Windows program or library"));
-        assert_eq!(name(b"\n <HTML><body>"), Some("an HTML page"));
-        assert_eq!(name(b"[ {\"a\": 1}]"), Some("JSON"));
-        assert_eq!(name(b"[Setup]\r\na=b"), None);
-        assert_eq!(name(b""), None);
+        let check = |bytes: &[u8], expected: Option<&str>| {
+            let found = name(&Head::new("x", bytes));
+            assert_eq!(found.is_some(), expected.is_some(), "{found:?}");
+            assert!(found.unwrap_or_default().starts_with(expected.unwrap_or_default()), "{found:?}");
+        };
+        check(b"MZ\x90\0", Some("a Windows program"));
+        check(b"\n <HTML><body>", Some("an HTML page"));
+        check(b"[ {\"a\": 1}]", Some("JSON"));
+        check(b"{\n \"a\": 1}", Some("JSON"));
+        check(b"// x\nStart Component\n", Some("a management information file"));
+        check(b"ElfFile\0", Some("an event log of Windows Vista"));
+        check(b"[Setup]\r\na=b", None);
+        check(b"", None);
     }
 }

@@ -13,7 +13,7 @@ pub struct Hint {
     pub path: String,
     /// The computer that the source itself names.
     pub computer: Option<String>,
-    /// The computer that most of its status messages name; a log may hold those of others too.
+    /// The computer that most of its status messages or events name; a log may hold those of others too.
     pub mentioned: Option<String>,
 }
 
@@ -148,7 +148,7 @@ fn name_of(
         return (name.to_uppercase(), BY_FOLDER.to_owned());
     }
     if let Some(mentioned) = &hint.mentioned {
-        return (mentioned.to_uppercase(), "its status messages".to_owned());
+        return (mentioned.to_uppercase(), "what its records name".to_owned());
     }
     let label = labels.get(hint.bundle).map(String::as_str).unwrap_or_default();
     if is_host_name(label) {

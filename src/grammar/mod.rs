@@ -1,6 +1,7 @@
-//! Log grammars: files that say how a log frames its records, compiled and run over lines.
+//! Log grammars: files that say how a log frames its records, compiled and run over lines. Also catalogues: logs, zones, events.
 
 mod enclosed;
+mod event_texts;
 mod file;
 mod frame;
 mod language;
@@ -10,10 +11,11 @@ mod record;
 mod tails;
 mod zones;
 
+pub use event_texts::EventTexts;
 pub use file::{Expected, Grammar, Sample};
 pub use logs::{LogicalLog, Logs};
 pub use reader::Reader;
-pub use record::Record;
+pub use record::{Framing, Record};
 pub use zones::Zones;
 
 use memchr::memmem::Finder;
@@ -47,7 +49,9 @@ mod tests {
     fn built_in() -> Grammars {
         let files = crate::bundle::text_files(std::path::Path::new("grammars")).unwrap().0;
         let (mut all, mut zones) = (Vec::new(), Zones::default());
-        for file in files.iter().filter(|file| !file.path.ends_with("logs.toml")) {
+        let is_catalogue =
+            |path: &str| ["logs.toml", "event-texts.toml"].iter().any(|name| path.ends_with(name));
+        for file in files.iter().filter(|file| !is_catalogue(&file.path)) {
             let told = |mistakes: Vec<crate::authoring::Mistake>| -> String {
                 mistakes.iter().map(|mistake| format!("{mistake}\n")).collect()
             };
@@ -72,7 +76,7 @@ mod tests {
             let time = record.local.map(|local| Stamp { local, zone: record.zone }.display());
             found.push(format!(
                 "{}|{}|{}|{}|{}|{}|{}+{}",
-                record.grammar.map_or("", |index| grammars.all[index].name.as_str()),
+                record.framing.name(grammars).unwrap_or_default(),
                 String::from_utf8_lossy(record.message),
                 String::from_utf8_lossy(record.component),
                 time.unwrap_or_default(),

@@ -2,12 +2,12 @@
 
 use memchr::memmem::Finder;
 
-use super::Record;
 use super::enclosed::{Closing, closing};
 use super::file::Shape;
 use super::frame::{Frame, Told};
 use super::record::{HeldLine, plain, spanned};
 use super::tails::{Tail, Tails};
+use super::{Framing, Record};
 use super::{Grammar, Grammars};
 use crate::model::Zone;
 use crate::text::RawLine;
@@ -356,7 +356,7 @@ impl<'g> Reader<'g> {
         let start = first.map_or(0, |place| place.offset);
         let end = last.map_or(0, |place| place.offset + u64::from(place.length));
         Record {
-            grammar: Some(grammar),
+            framing: Framing::Grammar(grammar),
             message,
             joined: lines.len() > 1,
             component: text.get(told.component.clone()).unwrap_or_default().trim_ascii(),

@@ -2,13 +2,35 @@
 
 use chrono::NaiveDateTime;
 
+use super::Grammars;
 use crate::model::Zone;
+
+/// What told a record from what stands around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Framing {
+    /// Nothing: it is a line by itself.
+    None,
+    /// A grammar, by its index.
+    Grammar(usize),
+    /// A layout of event logs, by its name.
+    Events(&'static str),
+}
+
+impl Framing {
+    /// The name of the grammar or layout.
+    pub fn name(self, grammars: &Grammars) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Grammar(index) => grammars.all.get(index).map(|grammar| grammar.name.as_str()),
+            Self::Events(layout) => Some(layout),
+        }
+    }
+}
 
 /// A record of a log. Everything borrowed lives only during the call that hands it over.
 #[derive(Debug)]
 pub struct Record<'a> {
-    /// The index of the grammar that framed it; `None` for a line without a frame.
-    pub grammar: Option<usize>,
+    pub framing: Framing,
     /// The message, trimmed; a blank stands where a tail-framed message was wrapped.
     pub message: &'a [u8],
     /// Whether the message was put together from several lines.
@@ -18,7 +40,7 @@ pub struct Record<'a> {
     pub zone: Zone,
     pub thread: Option<u32>,
     pub severity: Option<u8>,
-    /// The first line, counted from 1, and how many there are.
+    /// The first line, counted from 1, and how many there are; both are 0 where the log has no lines.
     pub line: u32,
     pub lines: u32,
     /// The bytes in the source, frame included.
@@ -65,7 +87,7 @@ pub(super) fn spanned(lines: &[HeldLine], from: usize, to: usize) -> Vec<HeldLin
 /// A line without a frame.
 pub(super) fn plain<'a>(text: &'a [u8], place: &HeldLine) -> Record<'a> {
     Record {
-        grammar: None,
+        framing: Framing::None,
         message: text.trim_ascii(),
         joined: false,
         component: &[],

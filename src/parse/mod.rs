@@ -4,7 +4,10 @@ pub mod log;
 mod console;
 mod registry_hive;
 mod registry_print;
+mod ini;
 mod registry_text;
+mod site_control;
+mod system_map;
 
 use std::fmt;
 
@@ -17,6 +20,9 @@ pub const PARSERS: &[&dyn Parser] = &[
     &registry_print::RegistryPrint,
     &registry_hive::RegistryHive,
     &console::Console,
+    &ini::Ini,
+    &site_control::SiteControl,
+    &system_map::SystemMap,
 ];
 
 /// A reader of one state format. It sees one source and nothing else, and it never fails.

@@ -5,6 +5,8 @@
 
 mod hives;
 mod registry_text;
+mod events;
+mod logs;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -5,6 +5,7 @@
 mod acceptance;
 mod collect;
 mod command;
+mod events;
 mod hostile;
 mod samples;
 mod signatures;

@@ -1,17 +1,19 @@
 //! Logs: one pass that keeps what signatures asked for, what looks like an error, and a summary.
 
+mod events;
 mod interest;
 mod status_message;
 mod summary;
 mod template;
 
+pub use events::{EventForm, EventsRead, claim as events_claim, each_event};
 pub use interest::{Interest, Wanted};
 pub use summary::{ComponentSummary, ErrorGroup, LineHit, LogRead, RecordFact};
 pub use template::template;
 
 use std::io::{self, Read};
 
-use crate::grammar::{Grammars, Logs, Reader, Record};
+use crate::grammar::{EventTexts, Grammars, Logs, Reader, Record};
 use crate::model::{Origin, SourceId};
 use crate::text::{Encoding, Streamed, stream};
 
@@ -20,6 +22,7 @@ use crate::text::{Encoding, Streamed, stream};
 pub struct LogContext<'a> {
     pub grammars: &'a Grammars,
     pub logs: &'a Logs,
+    pub event_texts: &'a EventTexts,
     pub interest: &'a Interest,
 }
 
@@ -41,6 +44,22 @@ pub fn read(
         Err(error) => (Streamed::default(), Err(error)),
     };
     (collector.finish(streamed), result)
+}
+
+/// Reads an event log from all its bytes.
+pub fn read_events(
+    source: SourceId,
+    file: &str,
+    bytes: &[u8],
+    form: EventForm,
+    context: LogContext<'_>,
+) -> LogRead {
+    let mut collector = summary::Collector::new(source, file, context);
+    let read = each_event(source, bytes, form, context.event_texts, &mut |record| collector.record(record));
+    let mut log = collector.finish(read.streamed);
+    log.computers = read.computers;
+    log.problems = read.problems;
+    log
 }
 
 /// Hands over every record of a log in order.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::interest::{ERROR_WORDS, Hits};
 use super::{LogContext, origin, status_message, template};
-use crate::grammar::Record;
-use crate::model::{Origin, SourceId, Stamp, Zone};
+use crate::grammar::{Framing, Record};
+use crate::model::{Origin, Problem, SourceId, Stamp, Zone};
 use crate::pattern::Captures;
 use crate::text::{Encoding, Streamed};
 
@@ -54,8 +54,8 @@ pub struct LogRead {
     pub logical: Option<String>,
     pub streamed: Streamed,
     pub records: u64,
-    /// Records by the index of their grammar.
-    pub by_grammar: BTreeMap<usize, u64>,
+    /// Records by what framed them.
+    pub by_framing: BTreeMap<Framing, u64>,
     /// Lines without a frame.
     pub unframed: u64,
     pub first: Option<Stamp>,
@@ -72,6 +72,10 @@ pub struct LogRead {
     pub measured: Option<i16>,
     /// Systems and sites that status messages name, with counts.
     pub named: BTreeMap<(String, String), u64>,
+    /// Computers that events name, with counts.
+    pub computers: BTreeMap<String, u64>,
+    /// What could not be read; lines always can.
+    pub problems: Vec<Problem>,
 }
 
 /// Matches of one pattern that are kept; a repeated line proves no more.
@@ -109,7 +113,7 @@ impl<'a> Collector<'a> {
             logical,
             streamed: Streamed::default(),
             records: 0,
-            by_grammar: BTreeMap::new(),
+            by_framing: BTreeMap::new(),
             unframed: 0,
             first: None,
             last: None,
@@ -121,6 +125,8 @@ impl<'a> Collector<'a> {
             errors_left_out: 0,
             measured: None,
             named: BTreeMap::new(),
+            computers: BTreeMap::new(),
+            problems: Vec::new(),
         };
         Self {
             context,
@@ -137,12 +143,12 @@ impl<'a> Collector<'a> {
 
     /// Takes the next record. Nothing is put on the heap for a record that nobody asked for.
     pub fn record(&mut self, record: &Record<'_>) {
-        match record.grammar {
-            Some(grammar) => {
+        match record.framing {
+            Framing::None => self.log.unframed += 1,
+            framing => {
                 self.log.records += 1;
-                *self.log.by_grammar.entry(grammar).or_default() += 1;
+                *self.log.by_framing.entry(framing).or_default() += 1;
             }
-            None => self.log.unframed += 1,
         }
         let stamp = record.local.map(|local| Stamp { local, zone: record.zone });
         if let Some(stamp) = stamp {
