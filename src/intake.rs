@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sha2::{Digest, Sha256};
 
-use crate::bundle::Source;
+use crate::bundle::{Source, Stop};
 use crate::detect::{Detection, Taken, detect};
 use crate::model::{Fact, Problem, ProblemKind};
 use crate::parse::log::{LogContext, LogRead, read as read_log, read_events};
@@ -46,7 +46,8 @@ impl Intake {
 /// Reads a source from start to end. What goes wrong becomes a problem of the source.
 pub fn intake(source: &Source, context: LogContext<'_>) -> Intake {
     let problem = |kind, what: String| Problem { source: source.id, origin: None, kind, what };
-    let head = if source.is_place_holder() { Ok(Vec::new()) } else { source.start(Head::BYTES) };
+    let start = || if source.is_place_holder() { Ok(Vec::new()) } else { source.start(Head::BYTES) };
+    let head = catch_unwind(AssertUnwindSafe(start)).unwrap_or_else(|_| Err(io::Error::other(BROKEN)));
     let detection =
         detect(source.name(), head.as_deref().unwrap_or_default(), context.grammars, context.logs);
     let empty = Intake {
@@ -62,20 +63,34 @@ pub fn intake(source: &Source, context: LogContext<'_>) -> Intake {
         return empty;
     }
     if let Err(error) = head {
-        return Intake { problems: vec![problem(ProblemKind::Unreadable, error.to_string())], ..empty };
+        let (kind, what) = reason(&error, ProblemKind::Unreadable);
+        return Intake { problems: vec![problem(kind, what)], ..empty };
     }
     // A reader that fails to keep its promise must not take the other sources with it.
     let result = catch_unwind(AssertUnwindSafe(|| read(source, detection, context)));
     match result {
         Ok(Ok(intake)) => intake,
         Ok(Err(error)) => {
-            Intake { problems: vec![problem(ProblemKind::Unreadable, error.to_string())], ..empty }
+            let (kind, what) = reason(&error, ProblemKind::Unreadable);
+            Intake { problems: vec![problem(kind, what)], ..empty }
         }
-        Err(_) => {
-            let what = "internal error while reading; please report it with this file".to_owned();
-            Intake { problems: vec![problem(ProblemKind::Unreadable, what)], ..empty }
-        }
+        Err(_) => Intake { problems: vec![problem(ProblemKind::Unreadable, BROKEN.to_owned())], ..empty },
     }
+}
+
+const BROKEN: &str = "internal error while reading; please report it with this file";
+
+/// Why reading failed: an archive knows better than the reader of the source.
+fn reason(error: &io::Error, otherwise: ProblemKind) -> (ProblemKind, String) {
+    let stop = error.get_ref().and_then(|inner| inner.downcast_ref::<Stop>());
+    stop.map_or_else(|| (otherwise, error.to_string()), |stop| (stop.kind, stop.what.clone()))
+}
+
+/// That a source ends too early, and why.
+fn cut(source: &Source, bytes: u64, error: &io::Error, otherwise: ProblemKind) -> Problem {
+    let (kind, what) = reason(error, otherwise);
+    let what = format!("read up to byte {bytes}, then: {what}");
+    Problem { source: source.id, origin: None, kind, what }
 }
 
 fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::Result<Intake> {
@@ -83,7 +98,7 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
     let (mut parsed, mut parsers, mut log) = (None, Vec::new(), None);
     let (sha256, bytes) = match detection.taken {
         Taken::State(parser) => {
-            let (result, cut) = source.whole(|bytes| {
+            let (result, error) = source.whole(|bytes| {
                 let mut found = parser.parse(source.id, source.name(), bytes);
                 parsers = if found.readers.is_empty() { vec![parser.name()] } else { found.readers.clone() };
                 problems.append(&mut found.problems);
@@ -99,7 +114,7 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
                 parsed = Some(found);
                 (hex(&Sha256::digest(bytes)), bytes.len() as u64)
             })?;
-            problems.extend(cut.map(|error| cut_off(source, result.1, &error)));
+            problems.extend(error.map(|error| cut(source, result.1, &error, ProblemKind::Truncated)));
             result
         }
         Taken::Log => source.read(|reader| {
@@ -107,13 +122,7 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
             let (found, result) =
                 read_log(source.id, source.name(), &mut reader, detection.encoding, context);
             if let Err(error) = result {
-                let what = format!("read up to byte {}, then: {error}", reader.bytes);
-                problems.push(Problem {
-                    source: source.id,
-                    origin: None,
-                    kind: ProblemKind::Unreadable,
-                    what,
-                });
+                problems.push(cut(source, reader.bytes, &error, ProblemKind::Unreadable));
             }
             if found.streamed.split != 0 {
                 let what = format!(
@@ -126,33 +135,29 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
             (hex(&reader.hash.finalize()), reader.bytes)
         })?,
         Taken::Events(form) => {
-            let (result, cut) = source.whole(|bytes| {
+            let (result, error) = source.whole(|bytes| {
                 let mut found = read_events(source.id, source.name(), bytes, form, context);
                 problems.append(&mut found.problems);
                 log = Some(found);
                 (hex(&Sha256::digest(bytes)), bytes.len() as u64)
             })?;
-            problems.extend(cut.map(|error| cut_off(source, result.1, &error)));
+            problems.extend(error.map(|error| cut(source, result.1, &error, ProblemKind::Truncated)));
             result
         }
-        Taken::Unknown | Taken::Unsupported => source.read(|reader| -> io::Result<(String, u64)> {
+        Taken::Unknown | Taken::Unsupported => source.read(|reader| {
             let mut reader = Hashing { reader, hash: Sha256::new(), bytes: 0 };
-            io::copy(&mut reader, &mut io::sink())?;
+            let result = io::copy(&mut reader, &mut io::sink());
             let kind = match detection.taken {
                 Taken::Unsupported => ProblemKind::Unsupported,
                 _ => ProblemKind::Unrecognised,
             };
             problems.push(Problem { source: source.id, origin: None, kind, what: detection.why.clone() });
-            Ok((hex(&reader.hash.finalize()), reader.bytes))
-        })??,
+            problems
+                .extend(result.err().map(|error| cut(source, reader.bytes, &error, ProblemKind::Unreadable)));
+            (hex(&reader.hash.finalize()), reader.bytes)
+        })?,
     };
     Ok(Intake { detection, parsed, parsers, log, sha256, bytes, problems })
-}
-
-/// The problem of a source that could be read up to a byte only.
-fn cut_off(source: &Source, read: u64, error: &io::Error) -> Problem {
-    let what = format!("read up to byte {read}, then: {error}");
-    Problem { source: source.id, origin: None, kind: ProblemKind::Truncated, what }
 }
 
 /// Passes bytes on and hashes them on the way, so that they are read once.

@@ -3,20 +3,23 @@
 #![expect(clippy::disallowed_methods, reason = "this is the module that reads the disk")]
 
 mod archive;
+mod block;
 mod folder;
 mod limits;
 mod packs;
 mod source;
 
-pub use limits::Limits;
+pub use archive::folder_stem;
+pub use limits::{Limits, Stop};
 pub use packs::{TextFile, text_files};
 pub use source::{Source, SourceBytes};
-
-use source::Block;
 
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+
+use archive::{Format, Place, START, Unpacker};
+use block::Block;
 
 use crate::model::{Problem, ProblemKind, SourceId, printable};
 
@@ -73,7 +76,7 @@ fn open_one(path: &Path, limits: &Limits, opened: &mut Opened) -> anyhow::Result
     if metadata.is_dir() {
         let before = opened.sources.len();
         let bundle = opened.begin(path);
-        folder::walk(path, bundle, limits, opened);
+        folder::walk(path, &mut Unpacker::new(opened, bundle, limits));
         if opened.sources.len() == before {
             opened.bundles.pop();
             bail!("the folder holds no files");
@@ -87,7 +90,7 @@ fn open_one(path: &Path, limits: &Limits, opened: &mut Opened) -> anyhow::Result
     let bundle = opened.begin(path);
     let name =
         path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
-    folder::file(path, name, true, bundle, limits, opened);
+    folder::file(path, name, true, &mut Unpacker::new(opened, bundle, limits));
     Ok(())
 }
 
@@ -95,12 +98,13 @@ fn open_one(path: &Path, limits: &Limits, opened: &mut Opened) -> anyhow::Result
 pub fn in_memory(label: &str, files: Vec<(String, Vec<u8>)>) -> Opened {
     let mut opened = Opened::default();
     opened.bundles.push(Bundle { path: label.to_owned(), label: label.to_owned() });
+    let mut unpacker = Unpacker::new(&mut opened, 0, &Limits::default());
     for (path, bytes) in files {
-        if archive::is_zip(&bytes) {
-            let block = Block::Memory(bytes.into());
-            archive::unpack(&block, &format!("{path}/"), &path, 0, 1, &Limits::default(), &mut opened);
-        } else {
-            opened.add(0, path, SourceBytes::memory(bytes));
+        let format = Format::of(&path, &bytes[..bytes.len().min(START)]);
+        let block = Block::memory(bytes);
+        let place = Place { path: &path, prefix: &format!("{path}/"), depth: 1 };
+        if !format.is_some_and(|format| unpacker.archive(format, &block, place)) {
+            unpacker.add(path, SourceBytes::whole(block));
         }
     }
     opened
@@ -110,8 +114,7 @@ impl Opened {
     fn begin(&mut self, path: &Path) -> usize {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let name = absolute.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let lower = name.to_ascii_lowercase();
-        let label = name[..name.len() - if lower.ends_with(".zip") { 4 } else { 0 }].to_owned();
+        let label = folder_stem(&name).to_owned();
         self.bundles.push(Bundle { path: path.display().to_string(), label });
         self.bundles.len() - 1
     }
@@ -123,9 +126,14 @@ impl Opened {
         self.sources.push(Source { id, bundle, path, bytes });
     }
 
-    /// Keeps the name of what could not be opened, with the reason.
+    /// Keeps the name of what could not be opened, with the reason. Several reasons stand behind one name.
     fn unreadable(&mut self, bundle: usize, path: String, kind: ProblemKind, what: impl Into<String>) {
-        self.add(bundle, path, SourceBytes::place_holder());
+        let last = self.sources.last();
+        let known =
+            |last: &Source| last.is_place_holder() && last.bundle == bundle && last.path == printable(&path);
+        if !last.is_some_and(known) {
+            self.add(bundle, path, SourceBytes::Nowhere);
+        }
         let source = SourceId(self.sources.len() as u32 - 1);
         self.problems.push(Problem { source, origin: None, kind, what: what.into() });
     }

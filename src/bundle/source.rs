@@ -3,12 +3,10 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use memmap2::Mmap;
-
-use super::Limits;
-use super::archive::Archive;
+use super::archive::ZipMember;
+use super::block::Block;
+use super::limits::Stop;
 use crate::model::SourceId;
 
 /// One file of a bundle.
@@ -30,12 +28,12 @@ impl Source {
 
     /// The size in bytes, as far as it is known without reading.
     pub fn size(&self) -> u64 {
-        self.bytes.size
+        self.bytes.size()
     }
 
     /// Whether it only stands for something that could not be opened.
     pub fn is_place_holder(&self) -> bool {
-        matches!(self.bytes.place, Place::Nowhere)
+        matches!(self.bytes, SourceBytes::Nowhere)
     }
 
     /// Hands a reader of the bytes to `visit`.
@@ -53,9 +51,11 @@ impl Source {
     /// # Errors
     /// When nothing of the source can be read.
     pub fn whole<T>(&self, visit: impl FnOnce(&[u8]) -> T) -> io::Result<(T, Option<io::Error>)> {
-        match &self.bytes.place {
-            Place::Disk(path) if self.bytes.size >= MAP_FROM => Ok((visit(&map(path)?), None)),
-            Place::Memory(bytes) => Ok((visit(bytes), None)),
+        match &self.bytes {
+            SourceBytes::Disk { path, size } if *size >= MAP_FROM => Ok((visit(&Block::map(path)?), None)),
+            SourceBytes::Block { block, cut } if cut.is_none() || !block.is_empty() => {
+                Ok((visit(block), cut.clone().map(|cut| (*cut).into())))
+            }
             _ => {
                 let (bytes, cut) = self.bytes.as_far_as_it_goes(u64::MAX)?;
                 Ok((visit(&bytes), cut))
@@ -77,69 +77,37 @@ const MAP_FROM: u64 = 1 << 20;
 
 /// Where bytes are, and how many.
 #[derive(Clone, Debug)]
-pub struct SourceBytes {
-    place: Place,
-    size: u64,
-}
-
-#[derive(Clone, Debug)]
-enum Place {
-    Disk(PathBuf),
-    Memory(Arc<[u8]>),
-    Member { archive: Box<Archive>, index: usize, limit: u64 },
+pub enum SourceBytes {
+    Disk {
+        path: PathBuf,
+        size: u64,
+    },
+    /// In memory, or unpacked already; `cut` says why there are no more.
+    Block {
+        block: Block,
+        cut: Option<Box<Stop>>,
+    },
+    /// Decompressed whenever it is read.
+    Zip(Box<ZipMember>),
     Nowhere,
 }
 
-/// The bytes of a whole archive, shared by its members.
-#[derive(Clone, Debug)]
-pub enum Block {
-    Mapped(Arc<Mmap>),
-    Memory(Arc<[u8]>),
-}
-
-impl AsRef<[u8]> for Block {
-    fn as_ref(&self) -> &[u8] {
-        match self {
-            Self::Mapped(map) => map,
-            Self::Memory(bytes) => bytes,
-        }
-    }
-}
-
 impl SourceBytes {
-    pub(super) fn disk(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        Ok(Self { size: file.metadata()?.len(), place: Place::Disk(path.to_owned()) })
+    pub(super) fn disk(path: &Path, size: u64) -> Self {
+        Self::Disk { path: path.to_owned(), size }
     }
 
-    pub(super) fn memory(bytes: Vec<u8>) -> Self {
-        Self { size: bytes.len() as u64, place: Place::Memory(bytes.into()) }
+    pub(super) fn whole(block: Block) -> Self {
+        Self::Block { block, cut: None }
     }
 
-    pub(super) fn place_holder() -> Self {
-        Self { size: 0, place: Place::Nowhere }
-    }
-
-    pub(super) fn member(archive: Archive, index: usize, limits: &Limits) -> Self {
-        let mut archive = Box::new(archive);
-        let (size, packed) = match archive.by_index(index) {
-            Ok(member) => (member.size(), member.compressed_size()),
-            Err(_) => (0, 0),
-        };
-        let by_ratio = packed.saturating_mul(limits.ratio).max(1 << 20);
-        Self { size, place: Place::Member { archive, index, limit: limits.member.min(by_ratio) } }
-    }
-
-    /// Maps a file, as members of an archive are read in any order.
-    pub(super) fn map(path: &Path) -> io::Result<Block> {
-        Ok(Block::Mapped(Arc::new(map(path)?)))
-    }
-
-    pub(super) fn to_vec(&self) -> io::Result<Vec<u8>> {
-        self.read(|reader| {
-            let mut bytes = Vec::new();
-            reader.read_to_end(&mut bytes).map(|_| bytes)
-        })?
+    fn size(&self) -> u64 {
+        match self {
+            Self::Disk { size, .. } => *size,
+            Self::Block { block, .. } => block.len() as u64,
+            Self::Zip(member) => member.size,
+            Self::Nowhere => 0,
+        }
     }
 
     pub(super) fn start(&self, count: usize) -> io::Result<Vec<u8>> {
@@ -158,44 +126,27 @@ impl SourceBytes {
         })?
     }
 
-    fn read<T>(&self, visit: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
-        match &self.place {
-            Place::Disk(path) => Ok(visit(&mut File::open(path)?)),
-            Place::Memory(bytes) => Ok(visit(&mut &bytes[..])),
-            Place::Member { archive, index, limit } => {
-                let mut archive = archive.clone();
-                let member = archive.by_index(*index).map_err(io::Error::other)?;
-                Ok(visit(&mut Limited { reader: member, left: *limit, limit: *limit }))
-            }
-            Place::Nowhere => Err(io::Error::other("could not be opened")),
+    pub(super) fn read<T>(&self, visit: impl FnOnce(&mut dyn Read) -> T) -> io::Result<T> {
+        match self {
+            Self::Disk { path, .. } => Ok(visit(&mut File::open(path)?)),
+            Self::Block { block, cut } => Ok(visit(&mut Cut { bytes: block, stop: cut.as_deref() })),
+            Self::Zip(member) => member.read(visit),
+            Self::Nowhere => Err(io::Error::other("could not be opened")),
         }
     }
 }
 
-#[expect(unsafe_code, reason = "memmap2 cannot know that nobody shortens the file meanwhile")]
-fn map(path: &Path) -> io::Result<Mmap> {
-    let file = File::open(path)?;
-    // SAFETY: a bundle is evidence at rest; if someone truncates it while we look, the process may be
-    // stopped by the system, but nothing is written and no other memory is reached.
-    unsafe { Mmap::map(&file) }
+/// Bytes, and behind them the reason for which there are no more.
+struct Cut<'a> {
+    bytes: &'a [u8],
+    stop: Option<&'a Stop>,
 }
 
-/// A reader that fails when more comes out than was allowed, whatever the archive declares.
-struct Limited<R> {
-    reader: R,
-    left: u64,
-    limit: u64,
-}
-
-impl<R: Read> Read for Limited<R> {
+impl Read for Cut<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.reader.read(buffer)?;
-        match self.left.checked_sub(count as u64) {
-            Some(left) => {
-                self.left = left;
-                Ok(count)
-            }
-            None => Err(io::Error::other(format!("unpacks to more than the limit of {} bytes", self.limit))),
+        match self.stop {
+            Some(stop) if self.bytes.is_empty() && !buffer.is_empty() => Err(stop.clone().into()),
+            _ => self.bytes.read(buffer),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{PackArguments, Status, output};
-use crate::bundle::{self, Limits};
+use super::{LimitArguments, PackArguments, Status, output};
+use crate::bundle;
 use crate::model::report::Report;
 use crate::pipeline;
 use crate::report::{Format, render};
@@ -18,7 +18,7 @@ Examples:
   sitedx analyze bundle/ --fail-on high && echo nothing serious
   sitedx analyze bundle/ --signatures our-signatures/")]
 pub struct Arguments {
-    /// Folders, files and zip archives; all are read together, so give all servers of a case at once.
+    /// Folders, files and archives; all are read together, so give all servers of a case at once.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The format of the report.
@@ -32,6 +32,8 @@ pub struct Arguments {
     /// Exit status 3 if anything could not be read.
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 fn severities() -> clap::builder::PossibleValuesParser {
@@ -43,7 +45,7 @@ fn severities() -> clap::builder::PossibleValuesParser {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
-    let opened = bundle::open(&arguments.paths, &Limits::default())?;
+    let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
     let bar = output::progress(&opened);
     let report = pipeline::analyze(&opened, &catalog, |bytes| bar.inc(bytes));
     bar.finish_and_clear();

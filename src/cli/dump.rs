@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{PackArguments, Status, output};
-use crate::bundle::{self, Limits, Source};
+use super::{LimitArguments, PackArguments, Status, output};
+use crate::bundle::{self, Source};
 use crate::catalog::Catalog;
 use crate::detect::{Taken, detect};
 use crate::grammar::Record;
@@ -32,12 +32,14 @@ pub struct Arguments {
     format: String,
     #[command(flatten)]
     packs: PackArguments,
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, mut sound) = arguments.packs.catalog();
-    let opened = bundle::open(&[&arguments.path], &Limits::default())?;
+    let opened = bundle::open(&[&arguments.path], &arguments.limits.limits())?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut recognised = false;
     for source in opened.sources.iter().filter(|source| !source.is_place_holder()) {

@@ -4,30 +4,32 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::{PackArguments, Status, output};
-use crate::bundle::{self, Limits, Source};
+use super::{LimitArguments, PackArguments, Status, output};
+use crate::bundle::{self, Source};
 use crate::catalog::Catalog;
 use crate::detect::Taken;
 use crate::facts::Assignment;
 use crate::intake::Intake;
-use crate::model::{Coverage, Origin, SourceId, printable};
+use crate::model::{Coverage, Origin, Problem, ProblemKind, SourceId, printable};
 use crate::pipeline;
 
 /// Shows what each file was taken for, why, by which parser, how much was read, and what it covers.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  sitedx inspect case-4711.zip")]
 pub struct Arguments {
-    /// Folders, files and zip archives.
+    /// Folders, files and archives.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
     packs: PackArguments,
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
-    let opened = bundle::open(&arguments.paths, &Limits::default())?;
+    let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
     let bar = output::progress(&opened);
     let intakes = pipeline::read_all(&opened.sources, &catalog, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
@@ -35,12 +37,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let mut text = String::new();
     let hosts: BTreeMap<SourceId, &Assignment> =
         assignments.iter().flat_map(|host| host.sources.iter().map(move |id| (*id, host))).collect();
-    let problems: BTreeMap<SourceId, &str> =
-        opened.problems.iter().rev().map(|problem| (problem.source, problem.what.as_str())).collect();
+    let mut problems: BTreeMap<SourceId, Vec<&Problem>> = BTreeMap::new();
+    for problem in &opened.problems {
+        problems.entry(problem.source).or_default().push(problem);
+    }
     for (source, intake) in opened.sources.iter().zip(&intakes) {
         let bundle = &opened.bundles[source.bundle].path;
-        let known = (hosts.get(&source.id).copied(), problems.get(&source.id).copied());
-        describe(&mut text, bundle, source, intake, known, &catalog);
+        match problems.get(&source.id) {
+            Some(problems) => not_read(&mut text, bundle, source, problems),
+            None => describe(&mut text, source, intake, hosts.get(&source.id).copied(), &catalog),
+        }
     }
     let safe: Vec<String> = text.lines().map(printable).collect();
     output::result(&(safe.join("\n") + "\n"))?;
@@ -50,20 +56,25 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     Ok(if sound && opened.missing.is_empty() { Status::Done } else { Status::Failed })
 }
 
-fn describe(
-    out: &mut String,
-    bundle: &str,
-    source: &Source,
-    intake: &Intake,
-    (host, opening): (Option<&Assignment>, Option<&str>),
-    catalog: &Catalog,
-) {
+/// What could not be opened, and every reason; an archive with troubles of its own has its members below.
+fn not_read(out: &mut String, bundle: &str, source: &Source, problems: &[&Problem]) {
     let name = if source.path.is_empty() { bundle } else { &source.path };
     let _ = writeln!(out, "{name}");
-    if let Some(what) = opening {
-        let _ = writeln!(out, "  not read    {}\n", printable(what));
-        return;
+    for problem in problems {
+        let label = if problem.kind == ProblemKind::Assumed { "assumed" } else { "not read" };
+        let _ = writeln!(out, "  {label:<12}{}", printable(&problem.what));
     }
+    out.push('\n');
+}
+
+fn describe(
+    out: &mut String,
+    source: &Source,
+    intake: &Intake,
+    host: Option<&Assignment>,
+    catalog: &Catalog,
+) {
+    let _ = writeln!(out, "{}", source.path);
     let (taken, read) = match intake.detection.taken {
         Taken::State(_) => (
             intake.parsers.join(", "),
@@ -120,12 +131,10 @@ fn describe(
         let covers = covers(&parsed.coverage.iter().map(|place| &place.value).collect::<Vec<_>>());
         let _ = writeln!(out, "  covers      {covers}");
     }
-    for problem in intake
-        .problems
-        .iter()
-        .filter(|_| !matches!(intake.detection.taken, Taken::Unknown | Taken::Unsupported))
-        .take(10)
-    {
+    // What a source was not read for was said already.
+    let unread = matches!(intake.detection.taken, Taken::Unknown | Taken::Unsupported);
+    let said = |problem: &&Problem| unread && problem.what == intake.detection.why;
+    for problem in intake.problems.iter().filter(|problem| !said(problem)).take(10) {
         let place = problem.origin.map(place).unwrap_or_default();
         let _ = writeln!(out, "  problem     {place}{} ({})", problem.what, problem.kind.name());
     }

@@ -3,6 +3,7 @@
 mod analyze;
 mod dump;
 mod inspect;
+mod limits;
 mod output;
 mod signature;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use limits::LimitArguments;
 
 use crate::catalog::{Catalog, Packs};
 
@@ -39,7 +41,8 @@ impl From<Status> for ExitCode {
 
 /// Diagnoses Systems Management Server and Configuration Manager sites from logs and state captures.
 ///
-/// Give it what a support case came with: folders, files, zip archives, of one server or of many.
+/// Give it what a support case came with: folders, files, archives (zip, cab, 7z, tar,
+/// gz, bz2, xz), of one server or of many.
 #[derive(Debug, Parser)]
 #[command(name = "sitedx", version, max_term_width = 100, after_help = EXAMPLES)]
 struct Arguments {
