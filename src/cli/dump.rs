@@ -165,7 +165,7 @@ fn fact_json(fact: &Fact) -> Value {
             let path = entry_path(folder, name);
             let (kind, size) = match kind {
                 EntryKind::File { size } => ("file", Some(size)),
-                EntryKind::Unsized => ("file", None),
+                EntryKind::Unsized => ("entry", None),
                 EntryKind::Folder => ("folder", None),
                 EntryKind::Link => ("link", None),
             };
@@ -203,6 +203,7 @@ fn coverage_json(coverage: &Coverage) -> Value {
     match coverage {
         Coverage::RegistryTree { root } => json!({ "covers": "registry_tree", "root": root }),
         Coverage::Folder { path } => json!({ "covers": "folder", "path": path }),
+        Coverage::Absent { path } => json!({ "covers": "absence", "path": path }),
         Coverage::RunningServices => json!({ "covers": "running_services" }),
         Coverage::Services => json!({ "covers": "services" }),
         Coverage::Shares => json!({ "covers": "shares" }),

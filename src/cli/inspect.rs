@@ -119,7 +119,10 @@ fn describe(
     }
     let read = read.map(|read| format!("; {read}")).unwrap_or_default();
     let binary = intake.parsed.as_ref().is_some_and(|parsed| !parsed.counted.is_empty());
-    let encoding = if binary { "binary" } else { intake.detection.encoding.name() };
+    // A parser that saw the whole source knows better than its first bytes.
+    let decided = intake.parsed.as_ref().and_then(|parsed| parsed.encoding);
+    let encoding = decided.unwrap_or(intake.detection.encoding).name();
+    let encoding = if binary { "binary" } else { encoding };
     let _ = writeln!(out, "  read        {} bytes, {encoding}{read}", intake.bytes);
     if let Some(log) = &intake.log
         && let (Some(first), Some(last)) = (log.first, log.last)
@@ -159,6 +162,7 @@ fn covers(places: &[&Coverage]) -> String {
         match place {
             Coverage::RegistryTree { root } => others.push(format!("{root} and all below")),
             Coverage::Folder { path } => folders.push(path),
+            Coverage::Absent { path } => others.push(format!("the absence of {path}")),
             Coverage::RunningServices => others.push("all running services".to_owned()),
             Coverage::Shares => others.push("all shares".to_owned()),
             Coverage::Accounts => others.push("all accounts".to_owned()),

@@ -49,6 +49,8 @@ pub struct Files {
     places: BTreeMap<String, usize>,
     /// The folder that was added to last; captures name one folder many times in a row.
     last: Option<(Arc<str>, usize)>,
+    /// What a command was asked for and did not find, by lower-case path.
+    absent: BTreeMap<String, Origin>,
     /// Free bytes by lower-case root.
     volumes: BTreeMap<String, (Option<u64>, Origin)>,
 }
@@ -156,6 +158,11 @@ impl Files {
         }
     }
 
+    /// Declares that a path does not exist.
+    pub fn absent(&mut self, path: &str, origin: Origin) {
+        self.absent.entry(canonical(path)).or_insert(origin);
+    }
+
     /// The roots that were listed, such as `c:`.
     pub fn drives(&self) -> impl Iterator<Item = &str> {
         self.volumes.keys().map(String::as_str).filter(|root| root.ends_with(':'))
@@ -223,29 +230,32 @@ impl Files {
         if let Some(found) = self.get(path).or_else(deeper) {
             return Answer::yes(vec![found.proof()], format!("{path} is there"));
         }
-        match self.lacking(&wanted) {
-            Some((folder, origin)) => {
-                let shows = format!("whole listing of {folder}, without {path}");
-                Answer::no(vec![Proof { origin, shows }], format!("{path} is not there"))
-            }
+        match self.lacking(&wanted, path) {
+            Some(proof) => Answer::no(vec![proof], format!("{path} is not there")),
             None => Answer::unknown(format!("no complete listing covers {path}")),
         }
     }
 
-    /// The covered folder whose listing shows that a path cannot exist.
+    /// What shows that a path, given in lower case and as it is written, cannot exist.
     ///
-    /// That is the parent itself, or an ancestor that lacks the next part of the path.
-    fn lacking(&self, wanted: &str) -> Option<(String, Origin)> {
+    /// That is the whole listing of its parent, or of an ancestor that lacks the next part of the path; or a
+    /// command that was asked for the path, or for an ancestor, and did not find it.
+    fn lacking(&self, wanted: &str, path: &str) -> Option<Proof> {
         let mut missing = wanted;
-        while let Some((parent, name)) = missing.rsplit_once('\\') {
-            if let Some((folder, origin)) = self.known(parent).and_then(|it| Some((it, it.covered?))) {
-                let listed = folder.entry(name).is_some();
-                let headed = self.known(missing).is_some_and(|folder| folder.heading.is_some());
-                return (!listed && !headed).then(|| (parent.to_uppercase(), origin));
+        loop {
+            let headed = self.known(missing).is_some_and(|folder| folder.heading.is_some());
+            let known = headed || self.is_listed(missing);
+            if let Some(origin) = self.absent.get(missing).filter(|_| !known) {
+                let shows = format!("{} was asked for and not found", missing.to_uppercase());
+                return Some(Proof { origin: *origin, shows });
             }
-            missing = parent;
+            let (folder, _) = missing.rsplit_once('\\')?;
+            if let Some(origin) = self.known(folder).and_then(|folder| folder.covered) {
+                let shows = format!("whole listing of {}, without {path}", folder.to_uppercase());
+                return (!known).then_some(Proof { origin, shows });
+            }
+            missing = folder;
         }
-        None
     }
 
     /// Whether every folder at and below a path was listed completely, and the place that shows it.
@@ -253,8 +263,8 @@ impl Files {
     /// A folder that does not exist is covered by what shows that it does not.
     pub fn tree_covered(&self, folder: &str) -> Option<Origin> {
         let root = canonical(folder);
-        if let Some((_, origin)) = self.lacking(&root) {
-            return Some(origin);
+        if let Some(proof) = self.lacking(&root, folder) {
+            return Some(proof.origin);
         }
         let covered = |path: &str| self.known(path).is_some_and(|folder| folder.covered.is_some());
         let whole = self.range(&root).all(|(path, folder)| {
@@ -315,6 +325,19 @@ mod tests {
         assert_eq!(below(r"D:\SMS\netmon\netmon.exe"), [r"D:\SMS\netmon\netmon.exe"]);
         assert_eq!(files.below(None).count(), 6);
         assert_eq!(files.get(r"D:\sms\netmon").map(|found| found.kind), Some(EntryKind::Folder));
+    }
+
+    #[test]
+    fn what_was_asked_for_and_not_found_is_absent() {
+        let mut files = files();
+        files.absent(r"E:\SMS", PLACE);
+        files.absent(r"D:\OTHER", PLACE);
+        let ask = |path: &str| files.present(path).truth;
+        assert_eq!(ask(r"e:\sms\bin"), Truth::No, "its parent was asked for");
+        assert_eq!(ask(r"E:\SMSX"), Truth::Unknown, "a neighbour");
+        assert_eq!(ask(r"D:\OTHER"), Truth::Yes, "another capture shows it");
+        assert_eq!(ask(r"D:\OTHER\x"), Truth::Unknown, "captures that disagree");
+        assert!(files.tree_covered(r"E:\SMS").is_some());
     }
 
     #[test]

@@ -153,6 +153,7 @@ impl Host {
         match place.value {
             Coverage::RegistryTree { root } => self.registry.cover(&root, origin),
             Coverage::Folder { path } => self.files.cover(&path, origin),
+            Coverage::Absent { path } => self.files.absent(&path, origin),
             Coverage::RunningServices => self.services.cover_running(origin),
             Coverage::Services => self.services.cover(origin),
             Coverage::Shares => self.shares.cover(origin),

@@ -65,7 +65,7 @@ pub enum EntryKind {
     File {
         size: u64,
     },
-    /// A file whose size the capture does not print.
+    /// A file whose size the capture does not print; in a list of names alone it may be a folder.
     Unsized,
     Folder,
     /// A junction or a symbolic link.
@@ -79,6 +79,8 @@ pub enum Coverage {
     RegistryTree { root: String },
     /// All direct entries of this folder.
     Folder { path: String },
+    /// This file or folder, which does not exist.
+    Absent { path: String },
     /// All services that run, under their display names at least.
     RunningServices,
     /// All services, running or not, under their key names.

@@ -92,6 +92,8 @@ pub struct Parsed {
     pub untold: u32,
     /// The commands whose output a console capture holds; empty for all else.
     pub readers: Vec<&'static str>,
+    /// The encoding that was read, where it was decided from more than the first bytes.
+    pub encoding: Option<Encoding>,
 }
 
 impl Parsed {

@@ -1,15 +1,15 @@
 //! Bytes to lines: encodings, line ends, and the exact place of each line.
 
+mod page;
 mod stream;
 mod wide;
 
+pub use page::Page;
 pub use stream::{RawLine, Streamed, stream};
 
 use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
-use oem_cp::code_table::DECODING_TABLE_CP437;
-use oem_cp::decode_string_complete_table;
 
 use crate::model::{Origin, SourceId};
 
@@ -21,8 +21,10 @@ pub enum Encoding {
     Utf16Be,
     /// The ANSI code page of the writer, read as Windows-1252.
     Ansi,
-    /// The OEM code page of a console, read as 437.
+    /// The OEM code page of a console that nothing tells, read as 437.
     Oem,
+    /// A code page that the text itself shows.
+    Page(Page),
 }
 
 impl Encoding {
@@ -53,6 +55,7 @@ impl Encoding {
             Self::Utf16Be => "UTF-16BE",
             Self::Ansi => "ANSI (read as 1252)",
             Self::Oem => "OEM (read as 437)",
+            Self::Page(page) => page.name(),
         }
     }
 
@@ -69,10 +72,8 @@ impl Encoding {
         match self {
             Self::Utf16Le => wide::decode(bytes, false),
             Self::Utf16Be => wide::decode(bytes, true),
-            Self::Oem => match std::str::from_utf8(bytes) {
-                Ok(text) if text.is_ascii() => Cow::Borrowed(text),
-                _ => Cow::Owned(decode_string_complete_table(bytes, &DECODING_TABLE_CP437)),
-            },
+            Self::Oem => Page::Cp437.decode(bytes),
+            Self::Page(page) => page.decode(bytes),
             Self::Utf8 | Self::Ansi => match std::str::from_utf8(bytes) {
                 Ok(text) if self == Self::Utf8 || text.is_ascii() => Cow::Borrowed(text),
                 _ => WINDOWS_1252.decode_without_bom_handling(bytes).0,
@@ -94,31 +95,64 @@ pub struct Text<'a> {
     pub encoding: Encoding,
     /// What a line is taken for that is not the UTF-8 which the first bytes promised.
     legacy: Encoding,
+    /// The whole text where all of it is UTF-8, so that no line needs a check of its own.
+    whole: Option<&'a str>,
 }
 
 impl<'a> Text<'a> {
     /// Decides the encoding; `legacy` is what 8-bit text that is not UTF-8 is taken for.
     pub fn new(source: SourceId, bytes: &'a [u8], legacy: Encoding) -> Self {
-        let encoding = Encoding::of(bytes, legacy);
-        Self { source, bytes, encoding, legacy }
+        Self::read_as(source, bytes, Encoding::of(bytes, legacy), legacy)
     }
 
-    fn decode(&self, bytes: &'a [u8]) -> Cow<'a, str> {
+    /// A text whose encoding is decided; `legacy` is what lines are taken for that are not UTF-8 in a text
+    /// that is.
+    pub fn read_as(source: SourceId, bytes: &'a [u8], encoding: Encoding, legacy: Encoding) -> Self {
+        let whole = (encoding == Encoding::Utf8).then(|| std::str::from_utf8(bytes).ok()).flatten();
+        Self { source, bytes, encoding, legacy, whole }
+    }
+
+    /// Decodes a part of the text, such as a line or a name.
+    pub fn decode(&self, bytes: &'a [u8]) -> Cow<'a, str> {
         match std::str::from_utf8(bytes) {
+            Ok(text) if self.encoding == Encoding::Utf8 => Cow::Borrowed(text),
             Err(_) if self.encoding == Encoding::Utf8 => self.legacy.decode(bytes),
             _ => self.encoding.decode(bytes),
         }
     }
 
+    /// Decodes a line.
+    pub fn line(&self, span: Span<'a>) -> Line<'a> {
+        let start = span.origin.offset as usize;
+        let known = self.whole.and_then(|whole| whole.get(start..start + span.bytes.len()));
+        let text = known.map_or_else(|| self.decode(span.bytes), Cow::Borrowed);
+        Line { text, origin: span.origin, terminated: span.terminated }
+    }
+
     /// The lines in order; CR LF, LF and a lone CR all end one. A byte order mark belongs to none.
-    pub fn lines(&self) -> Lines<'a> {
+    pub fn lines(&self) -> impl Iterator<Item = Line<'a>> + use<'a> {
+        let text = *self;
+        self.spans().map(move |span| text.line(span))
+    }
+
+    /// The lines as they stand in the source, before they are decoded.
+    pub fn spans(&self) -> Spans<'a> {
         let bom = match (self.encoding, self.bytes) {
             (Encoding::Utf16Le, [0xFF, 0xFE, ..]) | (Encoding::Utf16Be, [0xFE, 0xFF, ..]) => 2,
             (Encoding::Utf8, [0xEF, 0xBB, 0xBF, ..]) => 3,
             _ => 0,
         };
-        Lines { text: *self, at: bom, number: 0 }
+        Spans { text: *self, at: bom, number: 0 }
     }
+}
+
+/// One line as it stands in the source, without its line end.
+#[derive(Clone, Copy, Debug)]
+pub struct Span<'a> {
+    pub bytes: &'a [u8],
+    pub origin: Origin,
+    /// False only for a last line that no line end follows.
+    pub terminated: bool,
 }
 
 /// One line of a text, without its line end.
@@ -130,32 +164,28 @@ pub struct Line<'a> {
     pub terminated: bool,
 }
 
-/// See [`Text::lines`].
-pub struct Lines<'a> {
+/// See [`Text::spans`].
+pub struct Spans<'a> {
     text: Text<'a>,
     at: usize,
     number: u32,
 }
 
-impl<'a> Iterator for Lines<'a> {
-    type Item = Line<'a>;
+impl<'a> Iterator for Spans<'a> {
+    type Item = Span<'a>;
 
-    fn next(&mut self) -> Option<Line<'a>> {
+    fn next(&mut self) -> Option<Span<'a>> {
         let rest = self.text.bytes.get(self.at..).filter(|rest| !rest.is_empty())?;
         let (length, end) = line_length(rest, self.text.encoding);
-        let line = Line {
-            text: self.text.decode(&rest[..length]),
-            origin: Origin {
-                source: self.text.source,
-                line: self.number + 1,
-                offset: self.at as u64,
-                length: length as u32,
-            },
-            terminated: end != 0,
+        let origin = Origin {
+            source: self.text.source,
+            line: self.number + 1,
+            offset: self.at as u64,
+            length: length as u32,
         };
         self.number += 1;
         self.at += length + end;
-        Some(line)
+        Some(Span { bytes: &rest[..length], origin, terminated: end != 0 })
     }
 }
 

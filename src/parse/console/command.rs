@@ -1,7 +1,7 @@
 //! Commands whose output captures hold, and how their lines are told apart.
 
 use crate::parse::{Claim, Head};
-use crate::text::{Line, Text};
+use crate::text::{Line, Page, Span, Text};
 
 use super::Reading;
 
@@ -20,14 +20,29 @@ pub trait Command: Sync {
     /// Whether a line, given without its margins, begins this command's output whatever stood before it.
     fn begins(&self, line: &str) -> bool;
 
+    /// The code pages of the systems that print a line, the most common one first; none where its words do not
+    /// tell.
+    fn pages(&self, _line: &str) -> &'static [Page] {
+        &[]
+    }
+
     /// A reader of this command's output, of which a source may hold several runs.
     fn reader<'a>(&self, text: &Text<'a>) -> Box<dyn Output<'a> + 'a>;
 }
 
 /// Reads the output of one command, run after run.
 pub trait Output<'a> {
+    /// A prompt shows the current folder; the run that was typed there begins next.
+    fn prompt(&mut self, _folder: &str) {}
+
     /// A run begins: after a prompt with what was typed there, else with its first line.
     fn begin(&mut self, _typed: Option<&str>) {}
+
+    /// Takes a line that is beyond doubt its own, as it stands in the source; false where it is not. Only lines
+    /// that begin with a digit are offered, and none of UTF-16.
+    fn take(&mut self, _span: Span<'a>, _reading: &mut Reading) -> bool {
+        false
+    }
 
     /// Takes a line that is neither blank nor a prompt.
     fn line(&mut self, line: Line<'a>, reading: &mut Reading);
@@ -47,13 +62,22 @@ pub trait Output<'a> {
 
 /// What was typed at a prompt like `C:\WINNT>net share` or `c:>net share`; empty where nothing was.
 pub fn prompt(text: &str) -> Option<&str> {
+    folder_and_typed(text).map(|(_, typed)| typed)
+}
+
+/// The current folder that a prompt shows, and what was typed there. PowerShell puts `PS ` before the folder,
+/// other command processors put it in brackets.
+pub fn folder_and_typed(text: &str) -> Option<(&str, &str)> {
     let text = text.trim();
+    let (start, end) = if text.starts_with('[') { ("[", ']') } else { ("", '>') };
+    let text = text.strip_prefix(start)?;
     let text = text.strip_prefix("PS ").unwrap_or(text);
-    let [drive, b':', b'\\' | b'>', ..] = text.as_bytes() else { return None };
-    let (folder, typed) = text.split_once('>')?;
-    // No folder name holds these, so a line with one of them before the `>` is no prompt.
-    let prompts = drive.is_ascii_alphabetic() && !folder.contains(['<', '|', '"', '*', '?']);
-    prompts.then_some(typed.trim())
+    let [drive, b':', rest @ ..] = text.as_bytes() else { return None };
+    let rooted = matches!(rest, [b'\\', ..]) || (start.is_empty() && matches!(rest, [b'>', ..]));
+    let (folder, typed) = text.split_once(end)?;
+    // No folder name holds these, so a line with one of them before the end is no prompt.
+    let prompts = drive.is_ascii_alphabetic() && !folder.contains(['<', '|', '"', '*', '?', '>']);
+    (rooted && prompts).then_some((folder.trim_end(), typed.trim()))
 }
 
 /// The program and the words of a typed command, in lower case, without what redirects its output.
@@ -81,6 +105,9 @@ mod tests {
         assert_eq!(prompt("C:\\>"), Some(""));
         assert_eq!(prompt("c:>arp -a"), Some("arp -a"));
         assert_eq!(prompt("PS D:\\Logs> sc.exe query"), Some("sc.exe query"));
+        assert_eq!(folder_and_typed("PS D:\\x> tree /f"), Some(("D:\\x", "tree /f")));
+        assert_eq!(folder_and_typed("[C:\\Temp] dir \\Temp"), Some(("C:\\Temp", "dir \\Temp")));
+        assert_eq!(prompt("[.]       [..]"), None);
         assert_eq!(prompt("C:\\x  <DIR>  >"), None);
         assert_eq!(prompt("09/20/00  10:24a  3 a>b"), None);
     }

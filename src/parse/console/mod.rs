@@ -1,5 +1,6 @@
 //! Console captures: what commands print, one or many of them in a file, read in one pass.
 
+mod code_page;
 mod columns;
 mod command;
 mod dir_listing;
@@ -28,9 +29,9 @@ mod winmsd;
 
 pub use reading::Reading;
 
-use crate::model::SourceId;
+use crate::model::{Origin, ProblemKind, SourceId};
 use crate::parse::{Claim, Head, Parsed, Parser};
-use crate::text::{Encoding, Line, Text};
+use crate::text::{Line, Span, Text};
 
 use command::{Command, Output};
 
@@ -76,11 +77,12 @@ impl Parser for Console {
     }
 
     fn recognise(&self, head: &Head) -> Option<Claim> {
-        claimant(head).map(|(_, claim)| claim)
+        claimant(code_page::head(head).as_ref().unwrap_or(head)).map(|(_, claim)| claim)
     }
 
     fn parse(&self, source: SourceId, name: &str, bytes: &[u8]) -> Parsed {
-        let first = claimant(&Head::new(name, bytes)).map(|(command, _)| command);
+        let head = Head::new(name, bytes);
+        let first = claimant(code_page::head(&head).as_ref().unwrap_or(&head)).map(|(command, _)| command);
         read(first, source, bytes)
     }
 
@@ -98,16 +100,24 @@ fn claimant(head: &Head) -> Option<(usize, Claim)> {
 
 /// Reads a source; lines before any prompt and header are for the command `first`.
 fn read(first: Option<usize>, source: SourceId, bytes: &[u8]) -> Parsed {
-    let text = Text::new(source, bytes, Encoding::Oem);
+    let choice = code_page::choose(bytes);
+    let text = Text::read_as(source, bytes, choice.encoding, choice.legacy);
     let mut capture = Capture {
         reading: Reading::default(),
         outputs: COMMANDS.iter().map(|_| None).collect(),
         text,
         current: None,
     };
-    capture.turn(first, None);
-    text.lines().for_each(|line| capture.line(line));
-    capture.finish()
+    capture.reading.parsed.encoding = Some(choice.encoding);
+    capture.turn(first, None, None);
+    text.spans().for_each(|span| capture.span(span));
+    let mut parsed = capture.finish();
+    if let Some(offset) = choice.guessed {
+        let length = 1;
+        let what = "nothing tells the code page of bytes beyond ASCII; they are read as OEM 437";
+        parsed.problem(Origin { source, line: 1, offset, length }, ProblemKind::Assumed, what);
+    }
+    parsed
 }
 
 /// A capture that is being read.
@@ -121,8 +131,19 @@ struct Capture<'a> {
 }
 
 impl<'a> Capture<'a> {
-    fn line(&mut self, line: Line<'a>) {
+    fn span(&mut self, span: Span<'a>) {
         self.reading.parsed.lines += 1;
+        // The rows of listings are many, begin with a digit, and need not be decoded to be told apart.
+        if span.bytes.first().is_some_and(u8::is_ascii_digit) && self.text.encoding.unit() == 1 {
+            let output = self.current.and_then(|current| self.outputs[current].as_mut());
+            if output.is_some_and(|output| output.take(span, &mut self.reading)) {
+                return;
+            }
+        }
+        self.line(self.text.line(span));
+    }
+
+    fn line(&mut self, line: Line<'a>) {
         // Old editors and `copy con` leave the end-of-file character 0x1A behind.
         let text = line.text.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}');
         if text.is_empty() {
@@ -134,7 +155,7 @@ impl<'a> Capture<'a> {
         }
         // The rows of listings begin with a digit, and no prompt and no header does.
         if !text.as_bytes()[0].is_ascii_digit() {
-            if let Some(typed) = command::prompt(text) {
+            if let Some((folder, typed)) = command::folder_and_typed(text) {
                 self.reading.understood();
                 if let Some(output) = self.current.and_then(|current| self.outputs[current].as_mut()) {
                     output.prompted(&mut self.reading);
@@ -142,11 +163,11 @@ impl<'a> Capture<'a> {
                 let (program, words) = command::words(typed);
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
                 let next = COMMANDS.iter().position(|command| command.typed(&program, &words));
-                return self.turn(next, Some(typed));
+                return self.turn(next, Some(typed), Some(folder));
             }
             let begins = COMMANDS.iter().position(|command| command.begins(text));
             if begins.is_some() && begins != self.current {
-                self.turn(begins, None);
+                self.turn(begins, None, None);
             }
         }
         match self.current.and_then(|current| self.outputs[current].as_mut()) {
@@ -156,19 +177,20 @@ impl<'a> Capture<'a> {
     }
 
     /// Ends the output that goes on, and begins that of `next`.
-    fn turn(&mut self, next: Option<usize>, typed: Option<&str>) {
+    fn turn(&mut self, next: Option<usize>, typed: Option<&str>, folder: Option<&str>) {
         if let Some(output) = self.current.and_then(|current| self.outputs[current].as_mut()) {
             output.stop(&mut self.reading);
         }
         self.current = next;
         if let Some(next) = next {
             let output = self.outputs[next].get_or_insert_with(|| COMMANDS[next].reader(&self.text));
+            folder.into_iter().for_each(|folder| output.prompt(folder));
             output.begin(typed);
         }
     }
 
     fn finish(mut self) -> Parsed {
-        self.turn(None, None);
+        self.turn(None, None, None);
         for (command, output) in COMMANDS.iter().zip(&mut self.outputs) {
             if let Some(output) = output {
                 output.finish(&mut self.reading);

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::dates::Printed;
-use super::entry::{Row, RowKind};
+use super::entry::RowKind;
+use super::shared::Shared;
 use super::trailer;
 use crate::model::{EntryKind, Fact, Origin};
 use crate::parse::console::Reading;
@@ -41,9 +42,11 @@ impl Counts {
     }
 }
 
-/// A folder whose rows are being read. They are held until its end, which tells how to read their names.
+/// A folder whose rows are being read.
+///
+/// The row of `.` shows how to read names. Rows before it are held, and all of them where there is none.
 pub struct Block<'a> {
-    pub path: String,
+    pub path: Arc<str>,
     pub counts: Counts,
     /// Whether `.` and `..` are shown: they are missing under a drive's root, and where `dir` was given a filter.
     pub dots: bool,
@@ -53,40 +56,34 @@ pub struct Block<'a> {
     pub excused: bool,
     /// Where the header stands.
     pub origin: Origin,
-    rows: Vec<Held<'a>>,
+    /// Lines that are no rows, and may hold several names each.
+    pub lines: Vec<Line<'a>>,
+    held: Vec<Held<'a>>,
+    /// Whether the facts of the folder and of the rows that were held are made.
+    begun: bool,
 }
 
-struct Held<'a> {
-    line: Cow<'a, str>,
-    origin: Origin,
-    row: Row,
-}
-
-impl Held<'_> {
-    fn rest(&self) -> &str {
-        self.line.get(self.row.name_at..).unwrap_or_default()
-    }
-}
-
-/// What all blocks of a source share while their facts are made.
-pub struct Shared {
-    /// Width of the columns between size and name: short names with `/x`, owners with `/q`.
-    pub columns: usize,
-    /// The facts whose time waits for the order of dates.
-    pub dated: Vec<(usize, Printed)>,
+/// A row and what follows its size or marker.
+pub struct Held<'a> {
+    pub rest: Cow<'a, str>,
+    pub origin: Origin,
+    pub kind: RowKind,
+    pub printed: Printed,
 }
 
 impl<'a> Block<'a> {
     /// A folder without rows yet.
     pub fn new(path: &str, origin: Origin) -> Self {
         Self {
-            path: path.to_owned(),
+            path: path.into(),
             counts: Counts::default(),
             dots: false,
             flawed: false,
             excused: false,
             origin,
-            rows: Vec::new(),
+            lines: Vec::new(),
+            held: Vec::new(),
+            begun: false,
         }
     }
 
@@ -97,61 +94,71 @@ impl<'a> Block<'a> {
 
     /// Whether no row was read.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        !self.begun && self.held.is_empty()
     }
 
-    /// Takes a row.
-    pub fn push(&mut self, line: Line<'a>, row: Row) {
-        match row.kind {
+    /// The fact of the folder was made elsewhere.
+    pub fn begun(&mut self) {
+        self.begun = true;
+    }
+
+    /// Counts a row.
+    pub fn count(&mut self, kind: RowKind) {
+        match kind {
             RowKind::File(size) => self.counts.add(Counts { files: 1, folders: 0, bytes: size }),
             RowKind::FileLink => self.counts.files += 1,
             RowKind::Folder | RowKind::FolderLink => self.counts.folders += 1,
         }
-        self.rows.push(Held { line: line.text, origin: line.origin, row });
     }
 
-    /// Makes the facts of the folder and of its rows.
-    pub fn settle(&mut self, reading: &mut Reading, shared: &mut Shared) {
-        if let Some(width) = self.rows.iter().find_map(|held| columns(&held.row, held.rest())) {
-            shared.columns = width;
-        }
-        let mut dots =
-            self.rows.iter().filter(|held| before_dots(&held.row, held.rest()).is_some()).peekable();
-        self.dots = dots.peek().is_some();
-        if let Some(this) = dots.find(|held| !held.rest().trim_end().ends_with("..")) {
-            shared.dated.push((reading.parsed.facts.len(), this.row.printed));
-        }
-        let folder: Arc<str> = self.path.as_str().into();
-        reading.parsed.fact(Fact::Folder { path: folder.clone() }, self.origin);
-        for held in std::mem::take(&mut self.rows) {
-            if before_dots(&held.row, held.rest()).is_none() {
-                self.entry(&folder, &held, reading, shared);
-            }
+    /// Takes a row.
+    pub fn push(&mut self, row: Held<'a>, reading: &mut Reading, shared: &mut Shared<'a>) {
+        self.count(row.kind);
+        shared.evidence.see(row.printed);
+        if before_dots(row.kind, &row.rest).is_some() {
+            shared.columns = columns(row.kind, &row.rest).unwrap_or(shared.columns);
+            self.dots = true;
+            self.settle(reading, shared);
+        } else if self.begun {
+            self.entry(&row, reading, shared);
+        } else {
+            self.held.push(row);
         }
     }
 
-    fn entry(&mut self, folder: &Arc<str>, held: &Held<'_>, reading: &mut Reading, shared: &mut Shared) {
-        let kind = match held.row.kind {
+    /// Makes the facts of the folder and of the rows that are held; later rows need not be held.
+    pub fn settle(&mut self, reading: &mut Reading, shared: &mut Shared<'a>) {
+        if !self.begun {
+            self.begun = true;
+            reading.parsed.fact(Fact::Folder { path: self.path.clone() }, self.origin);
+        }
+        for held in std::mem::take(&mut self.held) {
+            self.entry(&held, reading, shared);
+        }
+    }
+
+    fn entry(&mut self, held: &Held<'a>, reading: &mut Reading, shared: &mut Shared<'a>) {
+        let kind = match held.kind {
             RowKind::File(size) => EntryKind::File { size },
             RowKind::Folder => EntryKind::Folder,
             RowKind::FolderLink | RowKind::FileLink => EntryKind::Link,
         };
-        let Some(name) = name(held.rest(), shared.columns, kind) else {
+        let Some(name) = name(&held.rest, shared.columns, kind) else {
             self.flawed = true;
             reading.parsed.understood = reading.parsed.understood.saturating_sub(1);
-            let rest = || held.rest().chars().take(40).collect::<String>();
+            let rest = || held.rest.chars().take(40).collect::<String>();
             let what = || format!("found {:?}, expected the name of an entry", rest());
             return reading.malformed(held.origin, what);
         };
-        shared.dated.push((reading.parsed.facts.len(), held.row.printed));
-        let entry = Fact::Entry { folder: folder.clone(), name: name.into(), kind, modified: None };
+        shared.date(reading.parsed.facts.len(), held.printed);
+        let entry = Fact::Entry { folder: self.path.clone(), name: name.into(), kind, modified: None };
         reading.parsed.fact(entry, held.origin);
     }
 }
 
 /// What stands before `.` or `..` in the row of a folder itself or its parent. No other name ends in a dot.
-fn before_dots<'t>(row: &Row, rest: &'t str) -> Option<&'t str> {
-    if row.kind != RowKind::Folder {
+fn before_dots(kind: RowKind, rest: &str) -> Option<&str> {
+    if kind != RowKind::Folder {
         return None;
     }
     let rest = rest.trim_end();
@@ -160,8 +167,8 @@ fn before_dots<'t>(row: &Row, rest: &'t str) -> Option<&'t str> {
 }
 
 /// Width of the columns between size and name, as the row of `.` shows it.
-pub fn columns(row: &Row, rest: &str) -> Option<usize> {
-    let before = before_dots(row, rest)?;
+pub fn columns(kind: RowKind, rest: &str) -> Option<usize> {
+    let before = before_dots(kind, rest)?;
     let width = before.chars().count();
     // Short names leave this row blank; an owner fills 23 columns, and a longer one pushes the name away.
     (before.trim().is_empty() || matches!(width, 23 | 36 | 39)).then_some(width)

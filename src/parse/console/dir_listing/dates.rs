@@ -2,6 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::language::Language;
+use super::words::ENGLISH_CLOCK;
+
 /// The orders in which Windows prints a short date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
@@ -10,7 +13,30 @@ pub enum Order {
     YearMonthDay,
 }
 
-const ORDERS: [Order; 3] = [Order::MonthDayYear, Order::DayMonthYear, Order::YearMonthDay];
+pub const ORDERS: [Order; 3] = [Order::MonthDayYear, Order::DayMonthYear, Order::YearMonthDay];
+
+impl Order {
+    fn name(self) -> &'static str {
+        match self {
+            Self::MonthDayYear => "month first",
+            Self::DayMonthYear => "day first",
+            Self::YearMonthDay => "year first",
+        }
+    }
+}
+
+/// How the time of the day is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// On a 24-hour clock.
+    Day,
+    /// On a 12-hour clock, with `a`, `p`, `AM` or `PM`.
+    English { afternoon: bool },
+    /// On a 12-hour clock, with the words of another language.
+    Local { afternoon: bool },
+    /// With a word that is not known.
+    Unknown,
+}
 
 /// A date and time as printed, to the minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +44,13 @@ pub struct Printed {
     pub fields: [u16; 3],
     /// Where a four-digit year stands, `0` or `2`; `None` when all fields have two digits.
     pub year_at: Option<u8>,
+    /// What stands between the fields.
+    pub separator: u8,
+    /// The order, where a month has its name.
+    pub named: Option<Order>,
     pub hour: u8,
     pub minute: u8,
-    /// `Some(true)` after `p` or ` PM`, `None` on a 24-hour clock.
-    pub afternoon: Option<bool>,
+    pub clock: Clock,
 }
 
 impl Printed {
@@ -39,20 +68,28 @@ impl Printed {
 
     /// The moment, if the fields are one in this order.
     pub fn moment(self, order: Order) -> Option<NaiveDateTime> {
-        let (year, month, day) = self.split(order)?;
+        let (year, month, day) = self.split(self.named.unwrap_or(order))?;
         let year = match (self.year_at, year) {
             (Some(_), year) => year,
             // Windows NT reads two digits as 1980 to 2079.
             (None, 80..) => 1900 + year,
             (None, _) => 2000 + year,
         };
-        let hour = match self.afternoon {
-            None => self.hour,
-            Some(afternoon) if (1..=12).contains(&self.hour) => self.hour % 12 + u8::from(afternoon) * 12,
-            Some(_) => return None,
+        let hour = match self.clock {
+            Clock::Day => self.hour,
+            Clock::English { afternoon } | Clock::Local { afternoon } if (1..=12).contains(&self.hour) => {
+                self.hour % 12 + u8::from(afternoon) * 12
+            }
+            _ => return None,
         };
         let date = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))?;
         date.and_hms_opt(u32::from(hour), u32::from(self.minute), 0)
+    }
+
+    /// The date as it is printed, for people.
+    fn show(self) -> String {
+        let fields = self.fields.map(|field| format!("{field:02}"));
+        fields.join(char::from(self.separator).encode_utf8(&mut [0; 4]))
     }
 }
 
@@ -61,19 +98,36 @@ impl Printed {
 pub struct Evidence {
     /// The orders of `ORDERS` that no date has ruled out.
     open: [bool; 3],
-    /// Whether some time is on a 12-hour clock, which tells an English system.
+    /// Whether some time is on a 12-hour clock with English letters, which tells an English system.
     english: bool,
+    /// The first date.
+    first: Option<Printed>,
+    /// The date that was seen last.
+    last: [u16; 3],
+}
+
+/// The order of the dates of a source, and what was taken for granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub order: Option<Order>,
+    /// What to tell, where no date proves the order.
+    pub told: Option<String>,
 }
 
 impl Evidence {
     /// Nothing seen yet.
     pub fn new() -> Self {
-        Self { open: [true; 3], english: false }
+        Self { open: [true; 3], english: false, first: None, last: [0; 3] }
     }
 
     /// Takes one date into account. A date that fits no order at all says nothing.
     pub fn see(&mut self, printed: Printed) {
-        self.english |= printed.afternoon.is_some();
+        if printed.named.is_some() || (printed.fields == self.last && self.first.is_some()) {
+            return;
+        }
+        self.last = printed.fields;
+        self.first.get_or_insert(printed);
+        self.english |= matches!(printed.clock, Clock::English { .. });
         let fits = ORDERS.map(|order| printed.split(order).is_some());
         if fits.contains(&true) {
             for (open, fits) in self.open.iter_mut().zip(fits) {
@@ -82,15 +136,60 @@ impl Evidence {
         }
     }
 
+    /// The orders that no date has ruled out.
+    pub fn open(&self) -> impl Iterator<Item = Order> + '_ {
+        ORDERS.into_iter().zip(self.open).filter(|(_, open)| *open).map(|(order, _)| order)
+    }
+
     /// The order, where it is certain: proved by a date, or month first on an English system.
-    pub fn order(self) -> Option<Order> {
-        match self.open {
-            [true, false, false] => Some(Order::MonthDayYear),
-            [false, true, false] => Some(Order::DayMonthYear),
-            [false, false, true] => Some(Order::YearMonthDay),
-            [true, ..] if self.english => Some(Order::MonthDayYear),
+    pub fn order(&self) -> Option<Order> {
+        let mut open = self.open();
+        match (open.next(), open.next()) {
+            (Some(order), None) => Some(order),
+            (Some(ENGLISH_CLOCK), _) if self.english => Some(ENGLISH_CLOCK),
             _ => None,
         }
+    }
+
+    /// The order, by whatever tells it: a date, the clock, the order of the rows where they were sorted by date,
+    /// the language.
+    pub fn decide(&self, language: Option<&Language>, sorted: Option<Order>) -> Decision {
+        let Some(first) = self.first else { return Decision { order: None, told: None } };
+        let proved = self.open().count() == 1;
+        let assumed = |order: Order, reason: &str| Decision {
+            order: Some(order),
+            told: Some(format!("dates like {} are read {}, {reason}", first.show(), order.name())),
+        };
+        if let Some(order) = self.order() {
+            // An English clock has the month first in the United States, and not everywhere.
+            let doubtful = (first.separator != b'/' && first.year_at.is_some())
+                || language.is_some_and(|language| !language.orders.is_empty());
+            if proved || !doubtful {
+                return Decision { order: Some(order), told: None };
+            }
+            return assumed(order, "as the 12-hour clock is English; no date proves it");
+        }
+        if let Some(order) = sorted {
+            return assumed(order, "as only so the rows are sorted by date, which was asked for");
+        }
+        let Some(_) = self.open().next() else {
+            let what = "the dates fit no single order of day, month and year, so no times are kept";
+            return Decision { order: None, told: Some(what.to_owned()) };
+        };
+        let usual = language.and_then(|language| {
+            let order = language.orders.iter().find(|order| self.open().any(|open| open == **order))?;
+            Some((*order, language.name))
+        });
+        if let Some((order, name)) = usual {
+            return assumed(order, &format!("as the listing is in {name}; no date proves it"));
+        }
+        let orders: Vec<&str> = self.open().map(Order::name).collect();
+        let what = format!(
+            "dates like {} may be read {}, and nothing tells which, so times are kept only where both agree",
+            first.show(),
+            orders.join(" or ")
+        );
+        Decision { order: None, told: Some(what) }
     }
 }
 

@@ -1,13 +1,7 @@
 //! One row of a listing: date, time, size or marker, and where the name begins.
 
-use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while_m_n};
-use nom::character::complete::{char, one_of, satisfy, space1};
-use nom::combinator::{map, opt, peek, value, verify};
-use nom::sequence::{delimited, preceded, terminated};
-use nom::{IResult, Parser};
-
-use super::dates::Printed;
+use super::dates::{Clock, Printed};
+use super::loose;
 
 /// What a row lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,146 +26,230 @@ pub struct Row {
 }
 
 /// The markers that stand in place of a size.
-const MARKERS: [(&str, RowKind); 4] = [
+const MARKERS: [(&str, RowKind); 8] = [
     ("<DIR>", RowKind::Folder),
     ("<JUNCTION>", RowKind::FolderLink),
     ("<SYMLINKD>", RowKind::FolderLink),
     ("<SYMLINK>", RowKind::FileLink),
+    // French systems before Windows Vista.
+    ("<REP>", RowKind::Folder),
+    ("<KATALOG>", RowKind::Folder),
+    // Japanese command processors; articles that must not hold a tag.
+    ("＜DIR＞", RowKind::Folder),
+    ("-DIR-", RowKind::Folder),
 ];
 
 /// Columns that a marker fills up with blanks.
 const MARKER_WIDTH: usize = 15;
 
+/// Columns from the end of the time to the name: Windows XP and later, 2000, NT 4, NT 3.5.
+const WIDTHS: [usize; 4] = [19, 21, 23, 27];
+
 /// Reads a row. `name_column` is the one of an earlier row; it tells a size that is grouped with blanks
 /// from a name that begins with digits.
 pub fn row(line: &str, name_column: Option<usize>) -> Option<Row> {
-    let (rest, printed) = preceded(opt(space1), (date, space1, time, space1)).parse(line).ok()?;
-    let at = line.len() - rest.len();
-    let found = marker(rest).or_else(|| {
-        let room = name_column.and_then(|column| column.checked_sub(line.get(..at)?.chars().count() + 1));
-        file(rest, room)
-    });
-    let (name, kind, certain) = found?;
-    let name_at = line.len() - name.len();
-    let name_column = match certain {
-        true => line.get(..name_at).map(|before| before.chars().count()),
-        false => None,
-    };
-    let ((fields, year_at), _, (hour, minute, afternoon), _) = printed;
-    let printed = Printed { fields, year_at, hour, minute, afternoon };
-    (!name.is_empty()).then_some(Row { printed, kind, name_at, name_column })
+    scan(line.as_bytes(), name_column).or_else(|| {
+        let (printed, end) = loose::date_and_time(line)?;
+        let lead = line.get(..end)?.chars().count();
+        entry(line.as_bytes(), printed, end, lead, name_column)
+    })
 }
 
-/// A marker; the rest is the name, after the blanks that belong to the marker.
-fn marker(input: &str) -> Option<(&str, RowKind, bool)> {
-    let (mark, kind) = MARKERS.iter().find(|(mark, _)| input.starts_with(mark))?;
-    let rest = input.get(mark.len()..)?;
-    let pad = MARKER_WIDTH.saturating_sub(mark.len()).max(1);
-    let (padding, name) = rest.split_at_checked(pad).unwrap_or((rest, ""));
-    match padding.bytes().all(|byte| byte == b' ') && !name.is_empty() {
-        true => Some((name, *kind, true)),
-        // Blanks were lost on the way, in a mail for example.
-        false if rest.starts_with(' ') => Some((rest.trim_start(), *kind, false)),
-        false => None,
+/// Reads a row whose date and time are plain ASCII, in UTF-8 or any 8-bit code page.
+pub fn scan(line: &[u8], name_column: Option<usize>) -> Option<Row> {
+    let (printed, end) = date_and_time(line, 0)?;
+    entry(line, printed, end, end, name_column)
+}
+
+/// Reads what follows the time, which ends at the byte `end` and the column `lead`.
+fn entry(line: &[u8], printed: Printed, end: usize, lead: usize, name_column: Option<usize>) -> Option<Row> {
+    let at = end + blanks(line, end);
+    if at == end {
+        return None;
     }
+    let (name_at, width, kind, certain) = match *line.get(at)? {
+        b'0'..=b'9' | b'(' => {
+            let room = name_column.and_then(|column| column.checked_sub(lead + at - end + 1));
+            let size = size(line, at, room.or_else(|| standard_room(line, end, at)))?;
+            (size.end + 1, at - end + size.width + 1, RowKind::File(size.value), !size.by_blanks)
+        }
+        _ => {
+            let marker = marker(line, at)?;
+            (marker.end, at - end + marker.width, marker.kind, marker.certain)
+        }
+    };
+    (name_at < line.len()).then(|| Row {
+        printed,
+        kind,
+        name_at,
+        name_column: certain.then_some(lead + width),
+    })
 }
 
-/// A size, which stands in parentheses when the file is on remote storage, and one blank.
-fn file(input: &str, room: Option<usize>) -> Option<(&str, RowKind, bool)> {
-    let plain = |input| number(input, room);
-    let size = alt((plain, delimited(char('('), plain, char(')'))));
-    let (name, size) = terminated(size, char(' ')).parse(input).ok()?;
-    let printed = input.get(..input.len() - name.len() - 1)?;
-    Some((name, RowKind::File(size), !printed.contains(' ')))
+/// The room of a size whose first digits end where a size of some Windows ends: blanks do not group it.
+fn standard_room(line: &[u8], end: usize, at: usize) -> Option<usize> {
+    let digits = line.get(at..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    WIDTHS.contains(&(at + digits + 1 - end)).then_some(digits)
 }
 
-/// Characters that group digits by three: blanks are plain, non-breaking or narrow non-breaking.
-fn groups(character: char) -> bool {
-    matches!(character, ',' | '.' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}')
+struct Marker {
+    end: usize,
+    width: usize,
+    kind: RowKind,
+    /// Whether the name stands at its column.
+    certain: bool,
+}
+
+/// A marker, and the byte at which the name begins, after the blanks that belong to the marker.
+fn marker(line: &[u8], at: usize) -> Option<Marker> {
+    let rest = line.get(at..)?;
+    let (mark, kind) = MARKERS.iter().find(|(mark, _)| rest.starts_with(mark.as_bytes()))?;
+    let width = mark.chars().count();
+    let after = at + mark.len();
+    let pad = MARKER_WIDTH.saturating_sub(width).max(1);
+    let found = blanks(line, after);
+    let certain = found >= pad && after + pad < line.len();
+    // Blanks may have been lost on the way, in a mail for example.
+    let kept = if certain { pad } else { found };
+    (kept != 0).then_some(Marker { end: after + kept, width: width + kept, kind: *kind, certain })
+}
+
+/// A number as it is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    pub value: u64,
+    /// The byte behind it.
+    pub end: usize,
+    /// Characters that it fills.
+    pub width: usize,
+    /// Whether blanks group its digits.
+    pub by_blanks: bool,
+}
+
+/// A size, which stands in parentheses when the file is on remote storage; one blank follows.
+fn size(line: &[u8], at: usize, room: Option<usize>) -> Option<Number> {
+    let remote = usize::from(line.get(at) == Some(&b'('));
+    let number = number(line, at + remote, room, false)?;
+    let closed = remote == 0 || line.get(number.end) == Some(&b')');
+    let end = number.end + remote;
+    (closed && line.get(end) == Some(&b' ')).then_some(Number {
+        end,
+        width: number.width + 2 * remote,
+        ..number
+    })
 }
 
 /// A number whose digits may stand in groups of three. `room` is the width that it can fill at most;
-/// it matters only where blanks group the digits.
-pub fn number(input: &str, room: Option<usize>) -> IResult<&str, u64> {
-    let (mut rest, head) = take_while_m_n(1, 20, |c: char| c.is_ascii_digit())(input)?;
-    let mut total = head.parse::<u64>().ok();
-    let (mut separator, mut width) = (None, head.len());
-    while head.len() <= 3 {
-        let Ok((after, (mark, group))) = digit_group(rest) else { break };
-        let full = mark == ' ' && room.is_some_and(|room| width >= room);
-        if full || separator.is_some_and(|separator| separator != mark) {
+/// it matters only where blanks group the digits. `last` allows the line to end with it.
+pub fn number(line: &[u8], at: usize, room: Option<usize>, last: bool) -> Option<Number> {
+    let rest = line.get(at..)?;
+    let head = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = |from: usize, count: usize| {
+        let digits = rest.get(from..from + count)?;
+        let add = |total: u64, digit: &u8| total.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
+        digits.iter().try_fold(0, add)
+    };
+    if !(1..=20).contains(&head) {
+        return None;
+    }
+    let mut value = digits(0, head)?;
+    let (mut end, mut width, mut separator) = (head, head, None);
+    while head <= 3 {
+        let Some((mark, length)) = separates(rest.get(end..)?) else { break };
+        let from = end + length;
+        let group = rest.get(from..).unwrap_or_default();
+        if group.len() < 3 || !group[..3].iter().all(u8::is_ascii_digit) {
             break;
         }
-        let thousands = total.and_then(|total| total.checked_mul(1000));
-        total = thousands.zip(group.parse().ok()).and_then(|(high, low)| high.checked_add(low));
-        (rest, separator, width) = (after, Some(mark), width + 4);
+        let next = group.get(3);
+        // A blank separates only what further blanks end, as in names it is common.
+        let ends = match mark {
+            b' ' => next == Some(&b' ') || (last && next.is_none_or(|byte| !byte.is_ascii_digit())),
+            _ => !next.is_some_and(u8::is_ascii_digit),
+        };
+        let full = mark == b' ' && room.is_some_and(|room| width >= room);
+        if !ends || full || separator.is_some_and(|separator| separator != mark) {
+            break;
+        }
+        value = value.checked_mul(1000)?.checked_add(digits(from, 3)?)?;
+        (end, width, separator) = (from + 3, width + 4, Some(mark));
     }
-    match total {
-        Some(total) => Ok((rest, total)),
-        None => no(input),
+    Some(Number { value, end: at + end, width, by_blanks: separator == Some(b' ') })
+}
+
+/// The separator of digits that a text begins with, and its bytes: blanks are plain, non-breaking or narrow.
+///
+/// A non-breaking blank is 0xA0 in ANSI pages and 0xFF in OEM ones, and `ÿ` or `á` once the wrong one was
+/// taken for text; what no page knows is `?` or U+FFFD.
+fn separates(rest: &[u8]) -> Option<(u8, usize)> {
+    match rest {
+        [mark @ (b',' | b'.' | b'\'' | b' ' | b'?'), ..] => Some((*mark, 1)),
+        [0xC2, 0xA0, ..] | [0xC3, 0xBF | 0xA1, ..] => Some((0xA0, 2)),
+        [0xE2, 0x80, 0x99, ..] => Some((b'\'', 3)),
+        [0xE2, 0x80, 0xAF | 0x89, ..] | [0xEF, 0xBF, 0xBD, ..] => Some((0xA0, 3)),
+        [0xA0 | 0xFF, ..] => Some((0xA0, 1)),
+        _ => None,
     }
 }
 
-/// The input is not what the caller looks for.
-fn no<T>(input: &str) -> IResult<&str, T> {
-    Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Verify)))
+/// Blanks from a byte on.
+fn blanks(line: &[u8], at: usize) -> usize {
+    line.get(at..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
 }
 
-/// A separator and exactly three digits. A blank separates only what further blanks end, as in names it is common.
-fn digit_group(input: &str) -> IResult<&str, (char, &str)> {
-    let (rest, found) = (satisfy(groups), three_digits).parse(input)?;
-    let ends = match found.0 {
-        ' ' => rest.starts_with(' '),
-        _ => !rest.starts_with(|c: char| c.is_ascii_digit()),
-    };
-    match ends {
-        true => Ok((rest, found)),
-        false => no(input),
+/// A date and a time from a byte on, after a margin, and the byte behind them, at which a blank stands or
+/// the line ends.
+pub fn date_and_time(line: &[u8], at: usize) -> Option<(Printed, usize)> {
+    let at = at + blanks(line, at);
+    let (first, first_len, at) = field(line, at)?;
+    let separator = *line.get(at).filter(|byte| b"/.-".contains(byte))?;
+    let (second, second_len, at) = field(line, at + 1)?;
+    if second_len > 2 || line.get(at) != Some(&separator) {
+        return None;
     }
-}
-
-fn three_digits(input: &str) -> IResult<&str, &str> {
-    take_while_m_n(3, 3, |c: char| c.is_ascii_digit())(input)
-}
-
-/// Three numbers and where a four-digit year stands among them.
-fn date(input: &str) -> IResult<&str, ([u16; 3], Option<u8>)> {
-    let (input, first) = field(input)?;
-    let (input, separator) = one_of("/.-")(input)?;
-    let (input, second) = verify(field, |(_, digits)| *digits <= 2).parse(input)?;
-    let (input, third) = preceded(char(separator), field).parse(input)?;
-    let year_at = match (first.1, third.1) {
+    let (third, third_len, at) = field(line, at + 1)?;
+    let year_at = match (first_len, third_len) {
         (1..=2, 1..=2) => None,
         (4, 1..=2) => Some(0),
         (1..=2, 4) => Some(2),
-        _ => return no(input),
+        _ => return None,
     };
-    Ok((input, ([first.0, second.0, third.0], year_at)))
+    let gap = blanks(line, at);
+    let (hour, minute, at) = time(line, at + gap).filter(|_| gap != 0)?;
+    let (clock, end) = half(line, at);
+    let ends = line.get(end).is_none_or(|byte| *byte == b' ');
+    let fields = [first, second, third];
+    ends.then_some((Printed { fields, year_at, separator, named: None, hour, minute, clock }, end))
 }
 
-/// A number of up to four digits, and how many it has.
-fn field(input: &str) -> IResult<&str, (u16, usize)> {
-    map(take_while_m_n(1, 4, |c: char| c.is_ascii_digit()), |digits: &str| {
-        (digits.bytes().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')), digits.len())
-    })
-    .parse(input)
+/// A number of up to four digits, how many it has, and the byte behind it.
+fn field(line: &[u8], at: usize) -> Option<(u16, usize, usize)> {
+    let digits = line.get(at..)?.iter().take(4).take_while(|byte| byte.is_ascii_digit());
+    let (value, len) =
+        digits.fold((0, 0), |(value, len), digit| (value * 10 + u16::from(digit - b'0'), len + 1));
+    (len != 0).then_some((value, len, at + len))
 }
 
-/// Hour, minute and half of the day; a blank must follow.
-fn time(input: &str) -> IResult<&str, (u8, u8, Option<bool>)> {
-    let (input, (hour, _)) = verify(field, |(hour, digits)| *digits <= 2 && *hour <= 23).parse(input)?;
-    let (input, _) = one_of(":.")(input)?;
-    let (input, (minute, _)) =
-        verify(field, |(minute, digits)| *digits == 2 && *minute <= 59).parse(input)?;
-    let (input, half) = terminated(opt(half), peek(char(' '))).parse(input)?;
-    Ok((input, (hour as u8, minute as u8, half)))
+/// Hour and minute, and the byte behind them.
+pub fn time(line: &[u8], at: usize) -> Option<(u8, u8, usize)> {
+    let (hour, hour_len, at) = field(line, at)?;
+    line.get(at).filter(|byte| matches!(byte, b':' | b'.'))?;
+    let (minute, minute_len, at) = field(line, at + 1)?;
+    (hour_len <= 2 && hour <= 23 && minute_len == 2 && minute <= 59).then_some((hour as u8, minute as u8, at))
 }
 
 /// `a` and `p` stand glued to the time up to Windows 2000, ` AM` and ` PM` after a blank from XP on.
-fn half(input: &str) -> IResult<&str, bool> {
-    let glued = (alt((value(false, one_of("aA")), value(true, one_of("pP")))), opt(one_of("mM")));
-    let apart = preceded(char(' '), alt((value(false, tag("AM")), value(true, tag("PM")))));
-    alt((map(glued, |(afternoon, _)| afternoon), apart)).parse(input)
+fn half(line: &[u8], at: usize) -> (Clock, usize) {
+    let english = |afternoon| Clock::English { afternoon };
+    match line.get(at..).unwrap_or_default() {
+        [half @ (b'a' | b'A' | b'p' | b'P'), rest @ ..] => {
+            let glued = usize::from(matches!(rest, [b'm' | b'M', ..]));
+            (english(half.eq_ignore_ascii_case(&b'p')), at + 1 + glued)
+        }
+        [b' ', half @ (b'A' | b'P'), b'M', ..] => (english(*half == b'P'), at + 3),
+        [b' ', half @ (b'a' | b'p'), b'm', ..] => (english(*half == b'p'), at + 3),
+        _ => (Clock::Day, at),
+    }
 }
 
 #[cfg(test)]

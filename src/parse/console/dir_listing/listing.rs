@@ -1,96 +1,121 @@
 //! One run of `dir`: its folders, whether their trailers agree, and what it covers in the end.
 
-use super::block::{Block, Counts, Shared};
+use super::block::{Block, Counts, Held};
 use super::entry::{self, Row};
-use super::trailer::{self, Mark};
+use super::language;
+use super::shared::{Assumption, Shared};
+use super::trailer::{self, Failure, Mark};
+use super::typed::Typed;
+use super::{old, shape};
 use crate::model::{Coverage, Fact, Located, Origin};
 use crate::parse::console::Reading;
-use crate::text::Line;
+use crate::text::{Line, Span, Text};
 
 /// What is known of one run of `dir` so far.
 #[derive(Default)]
 pub struct Listing<'a> {
-    scope: Scope,
-    volume: Option<(String, Option<String>, Origin)>,
+    pub typed: Typed,
+    pub(super) volume: Option<(String, Option<String>, Origin)>,
     /// Free bytes of the volume and where they are printed.
-    free: Option<(u64, Origin)>,
-    block: Option<Block<'a>>,
+    pub(super) free: Option<(u64, Origin)>,
+    pub(super) block: Option<Block<'a>>,
     /// Entries of all blocks, and of the last one.
-    sum: Counts,
-    last: Counts,
-    blocks: u32,
+    pub(super) sum: Counts,
+    pub(super) last: Counts,
+    pub(super) blocks: u32,
     /// The root of the first folder, and the end of the last one.
     root: String,
-    end: Option<Origin>,
+    pub(super) end: Option<Origin>,
     /// Whether `File(s)` counts folders too, where a trailer has shown it.
-    folders_too: Option<bool>,
+    pub(super) folders_too: Option<bool>,
     /// The column at which names begin, where a row has shown it.
     name_column: Option<usize>,
-    in_total: bool,
+    pub(super) in_total: bool,
     /// Whether free space or totals were printed since the last folder.
-    ended: bool,
+    pub(super) ended: bool,
     /// Whether a message says why the end is missing.
-    excused: bool,
+    pub(super) excused: bool,
     /// Whether some folder shows no `.` and `..`, so that `dir` was given a filter.
-    filtered: bool,
-    complete: Vec<Complete>,
+    pub(super) filtered: bool,
+    pub(super) complete: Vec<Complete>,
+    /// A line whose meaning the next one tells.
+    pending: Option<(Pending, Line<'a>)>,
+    /// The first message, and what it says.
+    failed: Option<(Failure, Line<'a>)>,
+    /// The folder of the names of a bare list, once it has one.
+    pub(super) bare: Option<std::sync::Arc<str>>,
 }
 
 /// A folder whose trailer agrees with its rows.
-struct Complete {
-    folder: Located<Coverage>,
-    dots: bool,
+pub struct Complete {
+    pub folder: Located<Coverage>,
+    pub dots: bool,
 }
 
-/// What the typed command says about what is left out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scope {
-    /// A filter by name or attribute: nothing is complete.
-    narrow: bool,
-    /// A name was given, which may be a file: a root, which has no `.` to show, may be incomplete.
-    named: bool,
-}
-
-impl Scope {
-    /// Reads a command line like `dir /s d:\`.
-    pub fn of(typed: &str) -> Self {
-        let lower = typed.to_ascii_lowercase();
-        let own = lower.split(['>', '|']).next().unwrap_or_default();
-        let mut scope = Self::default();
-        for word in own.strip_prefix("dir").unwrap_or(own).split_whitespace() {
-            let mut parts = word.split('/');
-            let path = parts.next().unwrap_or_default().trim_matches('"');
-            let last = path.rsplit(['\\', ':']).next().unwrap_or_default();
-            scope.narrow |= path.contains(['*', '?']) && !matches!(last, "*" | "*.*");
-            scope.named |= !matches!(last, "" | "." | "*" | "*.*");
-            scope.narrow |= parts.any(|switch| switch.starts_with('a') && !matches!(switch, "a" | "a:"));
-        }
-        scope
-    }
+/// What a line in no known language may be.
+enum Pending {
+    /// The header of a folder, if a row follows.
+    Folder(String),
+    /// The words before the totals, if they follow.
+    Total,
 }
 
 impl<'a> Listing<'a> {
     /// A run whose command is known.
-    pub fn new(scope: Scope) -> Self {
-        Self { scope, ..Self::default() }
+    pub fn new(typed: Typed) -> Self {
+        Self { typed, ..Self::default() }
+    }
+
+    /// Reads a row of the open folder as it stands in the source; false where it is none or in doubt.
+    pub fn take(
+        &mut self,
+        span: Span<'a>,
+        text: &Text<'a>,
+        reading: &mut Reading,
+        shared: &mut Shared<'a>,
+    ) -> bool {
+        let Some(block) = &mut self.block else { return false };
+        if !span.terminated || self.pending.is_some() || !block.lines.is_empty() {
+            return false;
+        }
+        let Some(row) = entry::scan(span.bytes, self.name_column) else { return false };
+        self.name_column = self.name_column.or(row.name_column);
+        let rest = text.decode(span.bytes.get(row.name_at..).unwrap_or_default());
+        let held = Held { rest, origin: span.origin, kind: row.kind, printed: row.printed };
+        reading.understood();
+        block.push(held, reading, shared);
+        true
     }
 
     /// Reads one line that is neither blank nor a prompt.
-    pub fn line(&mut self, line: Line<'a>, reading: &mut Reading, shared: &mut Shared) {
-        if let Some(row) = entry::row(&line.text, self.name_column) {
-            return self.row(line, row, reading);
+    pub fn line(&mut self, line: Line<'a>, reading: &mut Reading, shared: &mut Shared<'a>) {
+        if self.typed.bare {
+            return self.bare_line(line, reading);
         }
-        let Some(mark) = trailer::mark(&line.text) else { return self.unread(&line, reading) };
+        if let Some(row) = entry::row(&line.text, self.name_column) {
+            self.expect_rows(reading, shared);
+            return self.row(line, row, reading, shared);
+        }
+        let Some((mark, language)) = trailer::mark(&line.text) else {
+            return self.other(line, reading, shared);
+        };
+        self.drop_pending(reading);
+        shared.language = shared.language.or(language);
         let origin = line.origin;
         match mark {
             // The rest of a name may be missing.
             Mark::Volume(..) | Mark::Folder(_) if !line.terminated => return self.unread(&line, reading),
             Mark::Volume(root, label) => {
                 self.finish(reading, shared);
-                *self = Self::new(self.scope);
+                *self = Self::new(std::mem::take(&mut self.typed));
                 self.volume = Some((root, label.map(str::to_owned), origin));
             }
-            Mark::Folder(path) => self.folder(path, origin, reading, shared),
+            Mark::Folder(path) => {
+                let Some(path) = self.absolute(path, origin, reading, shared) else {
+                    return self.unread(&line, reading);
+                };
+                self.folder(&path, origin, reading, shared);
+            }
             Mark::Total => {
                 self.cut(reading, shared);
                 self.in_total = true;
@@ -100,22 +125,28 @@ impl<'a> Listing<'a> {
                 Some(block) => self.close(block, (count, bytes), origin, reading, shared),
                 None => return self.unread(&line, reading),
             },
+            Mark::Cut(count) => self.cut_at(origin, count, reading, shared),
             Mark::Folders(count, free) => {
                 self.folders(count, origin, reading);
                 self.ends(free, origin);
             }
             Mark::Free(free) => self.ends(free, origin),
-            Mark::Message => {
-                self.excused = true;
-                self.block.iter_mut().for_each(|block| block.excused = true);
-            }
+            Mark::Message(failure) => self.fails(failure, line),
             Mark::Serial => {}
         }
         reading.understood();
     }
 
+    /// A message stands where rows or counts would.
+    pub(super) fn fails(&mut self, failure: Failure, line: Line<'a>) {
+        self.excused = true;
+        self.block.iter_mut().for_each(|block| block.excused = true);
+        self.failed.get_or_insert((failure, line));
+    }
+
     /// Ends the run: what it covers is known only now.
-    pub fn finish(&mut self, reading: &mut Reading, shared: &mut Shared) {
+    pub fn finish(&mut self, reading: &mut Reading, shared: &mut Shared<'a>) {
+        self.drop_pending(reading);
         let cut = self.cut(reading, shared);
         match self.end {
             Some(end) if !cut && !self.ended && !self.excused => {
@@ -126,9 +157,11 @@ impl<'a> Listing<'a> {
             }
             _ => {}
         }
-        let roots = !self.filtered && !self.scope.named;
+        self.failure(reading);
+        let scope = self.typed.scope;
+        let roots = !self.filtered && !scope.named;
         let complete = std::mem::take(&mut self.complete).into_iter();
-        let covered = complete.filter(|complete| !self.scope.narrow && (complete.dots || roots));
+        let covered = complete.filter(|complete| !scope.narrow && (complete.dots || roots));
         reading.parsed.coverage.extend(covered.map(|complete| complete.folder));
         let free = self.free.map(|(free, _)| free);
         let root = std::mem::take(&mut self.root);
@@ -143,189 +176,224 @@ impl<'a> Listing<'a> {
         }
     }
 
-    fn row(&mut self, line: Line<'a>, row: Row, reading: &mut Reading) {
-        match &mut self.block {
-            // The rest of the name may be missing.
-            Some(_) if !line.terminated => self.unread(&line, reading),
-            Some(block) => {
-                self.name_column = self.name_column.or(row.name_column);
-                block.push(line, row);
-                reading.understood();
+    /// What a message says of the one path that was asked for, or that it is all that there is.
+    fn failure(&mut self, reading: &mut Reading) {
+        let Some((failure, line)) = self.failed.take() else { return };
+        if self.sum != Counts::default() || self.bare.is_some() {
+            return;
+        }
+        let Typed { scope, recursive, asked, .. } = &self.typed;
+        let is_root = |path: &str| path.trim_end_matches('\\').len() <= trailer::root(path).len();
+        let path = asked.as_ref().filter(|path| match failure {
+            Failure::NoPath => true,
+            // A root that holds nothing has no `.` to show. Hidden files show themselves only with `/a`.
+            Failure::NoFile => !scope.narrow && !recursive && !is_root(path),
+            Failure::Refused => false,
+        });
+        match path {
+            Some(path) if line.terminated => {
+                reading.parsed.covers(Coverage::Absent { path: path.clone() }, line.origin);
             }
-            None => reading.unread(&line, "a folder header before the rows of a folder"),
+            _ if self.volume.is_none() && self.blocks == 0 => {
+                let said = line.text.trim();
+                reading.truncated(line.origin, || format!("the command failed and lists nothing: {said}"));
+            }
+            _ => {}
         }
     }
 
-    fn unread(&mut self, line: &Line<'_>, reading: &mut Reading) {
+    /// A row follows: what the lines before it were is known.
+    fn expect_rows(&mut self, reading: &mut Reading, shared: &mut Shared<'a>) {
+        if let Some((Pending::Folder(path), line)) =
+            self.pending.take_if(|it| matches!(it.0, Pending::Folder(_)))
+        {
+            self.assume_shape(line.origin, reading, shared);
+            self.folder(&path, line.origin, reading, shared);
+            reading.understood();
+        }
+        self.drop_pending(reading);
+        let lines = self.block.as_mut().map(|block| std::mem::take(&mut block.lines)).unwrap_or_default();
+        lines.iter().for_each(|line| self.unread(line, reading));
+    }
+
+    fn row(&mut self, line: Line<'a>, row: Row, reading: &mut Reading, shared: &mut Shared<'a>) {
+        let column = row.name_column;
+        let rest = match line.text {
+            std::borrow::Cow::Borrowed(text) => text.get(row.name_at..).unwrap_or_default().into(),
+            std::borrow::Cow::Owned(ref text) => {
+                text.get(row.name_at..).unwrap_or_default().to_owned().into()
+            }
+        };
+        let held = Held { rest, origin: line.origin, kind: row.kind, printed: row.printed };
+        if self.push(&line, held, reading, shared) {
+            self.name_column = self.name_column.or(column);
+        }
+    }
+
+    /// Adds a row to the open folder, or to the one that the command tells.
+    fn push(
+        &mut self,
+        line: &Line<'a>,
+        row: Held<'a>,
+        reading: &mut Reading,
+        shared: &mut Shared<'a>,
+    ) -> bool {
+        if self.block.is_none() && self.blocks == 0 && line.terminated {
+            if let Some(folder) = self.typed.folder.clone() {
+                let what =
+                    "no header names the folder of the rows; it is taken from the command at the prompt";
+                shared.assume(Assumption::Folder, line.origin, reading, what);
+                self.folder(&folder, line.origin, reading, shared);
+            }
+        }
+        match &mut self.block {
+            // The rest of the name may be missing.
+            Some(_) if !line.terminated => self.unread(line, reading),
+            Some(block) => {
+                reading.understood();
+                block.push(row, reading, shared);
+                return true;
+            }
+            None => reading.unread(line, "a folder header before the rows of a folder"),
+        }
+        false
+    }
+
+    /// A line that is neither a row with the name last nor has the words of a known language.
+    fn other(&mut self, line: Line<'a>, reading: &mut Reading, shared: &mut Shared<'a>) {
+        if let Some(row) = old::row(&line.text) {
+            self.expect_rows(reading, shared);
+            let old::OldRow { printed, kind, name } = row;
+            self.push(&line, Held { rest: name.into(), origin: line.origin, kind, printed }, reading, shared);
+            return;
+        }
+        if self.counts_by_shape(&line, reading, shared) {
+            return;
+        }
+        self.drop_pending(reading);
+        let text = line.text.trim();
+        if self.block.is_none() && self.blocks == 0 && self.volume.is_none() && shape::is_entry_path(text) {
+            let what = "every line is taken for what `dir /b /s` prints: the path of a file or folder";
+            shared.assume(Assumption::Bare, line.origin, reading, what);
+            return self.bare_line(line, reading);
+        }
+        if let Some(path) = shape::folder(text).filter(|_| line.terminated) {
+            self.pending = Some((Pending::Folder(path.to_owned()), line));
+            return;
+        }
+        if self.block.is_none() && self.blocks != 0 && text.ends_with(':') {
+            self.pending = Some((Pending::Total, line));
+            return;
+        }
+        match &mut self.block {
+            // An alternative stream of the file before it, as `/r` prints them.
+            Some(block) if !block.is_empty() && text.ends_with(":$DATA") => reading.understood(),
+            Some(block) if block.is_empty() && line.terminated => block.lines.push(line),
+            Some(block) => {
+                // An article may have lost the name; the row counts all the same.
+                if let Some(row) = entry::row(&format!("{} ?", line.text.trim_end()), None) {
+                    block.count(row.kind);
+                }
+                self.unread(&line, reading);
+            }
+            None => self.unread(&line, reading),
+        }
+    }
+
+    /// Counts in no known language; they are what they seem only if the rows agree.
+    fn counts_by_shape(&mut self, line: &Line<'a>, reading: &mut Reading, shared: &mut Shared<'a>) -> bool {
+        let Some(counts) = language::Counts::of(&line.text).filter(|_| line.terminated) else { return false };
+        let ([first, second], origin) = (counts.numbers, line.origin);
+        let closed = self.block.is_none() && !self.ended && self.end.is_some();
+        let agrees =
+            |found: Counts| counts.len == 2 && found.agree(first, second, self.folders_too).is_some();
+        match &self.block {
+            Some(block) if !block.is_empty() && agrees(block.counts) => {
+                let Some(block) = self.block.take() else { return false };
+                self.assume_shape(origin, reading, shared);
+                self.close(block, (first, second), origin, reading, shared);
+            }
+            None if closed && counts.len == 2 && first == self.last.folders && !agrees(self.sum) => {
+                self.folders(first, origin, reading);
+                self.ends(second, origin);
+            }
+            None if self.in_total && counts.len == 2 => {
+                self.folders(first, origin, reading);
+                self.ends(second, origin);
+            }
+            None if closed && agrees(self.sum) => {
+                if self.pending.take().is_some() {
+                    reading.understood();
+                }
+                self.in_total = true;
+                self.total(first, second, origin, reading);
+            }
+            None if closed && counts.len == 1 => self.ends(first, origin),
+            _ => return false,
+        }
+        reading.understood();
+        true
+    }
+
+    fn assume_shape(&mut self, origin: Origin, reading: &mut Reading, shared: &mut Shared<'a>) {
+        let what = "the words around the rows are of no known language; headers and counts are told by their shape, and counts only where the rows agree";
+        shared.assume(Assumption::Shape, origin, reading, what);
+    }
+
+    /// A line that needed the next one to be understood was not.
+    fn drop_pending(&mut self, reading: &mut Reading) {
+        if let Some((_, line)) = self.pending.take() {
+            self.unread(&line, reading);
+        }
+    }
+
+    pub(super) fn unread(&mut self, line: &Line<'_>, reading: &mut Reading) {
         self.block.iter_mut().for_each(|block| block.flawed = true);
         reading.unread(line, "a row, header or trailer of a `dir` listing");
     }
 
-    fn folder(&mut self, path: &str, origin: Origin, reading: &mut Reading, shared: &mut Shared) {
+    /// The path of a header, with the drive where it has none.
+    fn absolute(
+        &self,
+        path: &str,
+        origin: Origin,
+        reading: &mut Reading,
+        shared: &mut Shared<'a>,
+    ) -> Option<String> {
+        if trailer::is_absolute(path) {
+            return Some(path.to_owned());
+        }
+        let volume = self.volume.as_ref().map(|(root, ..)| root.clone());
+        let drive = volume.or_else(|| self.typed.folder.as_ref()?.get(..2).map(str::to_owned))?;
+        let what =
+            format!("the header of {path} names no drive; {drive} is taken from what stands before it");
+        shared.assume(Assumption::Drive, origin, reading, &what);
+        Some(format!("{drive}{path}"))
+    }
+
+    fn folder(&mut self, path: &str, origin: Origin, reading: &mut Reading, shared: &mut Shared<'a>) {
         // `dir a b` repeats the header for each name of one folder, and prints one trailer.
-        if self.block.as_ref().is_some_and(|block| block.path == path) {
+        if self.block.as_ref().is_some_and(|block| *block.path == *path) {
             return;
         }
         self.cut(reading, shared);
         if self.in_total {
             self.finish(reading, shared);
-            *self = Self::new(self.scope);
+            *self = Self::new(std::mem::take(&mut self.typed));
         }
         if self.root.is_empty() {
             self.root = trailer::root(path).to_owned();
         }
+        if self.blocks == 0 {
+            shared.look_ahead(origin.offset, self.typed.columns);
+        }
+        shared.modified = !self.typed.other_times;
+        if self.typed.other_times {
+            let what =
+                "the command asked for times of creation or access, so none is kept as that of a change";
+            shared.assume(Assumption::OtherTimes, origin, reading, what);
+        }
         (self.ended, self.excused) = (false, false);
         self.block = Some(Block::new(path, origin));
-    }
-
-    /// The open folder ends without a trailer. True when that is a problem.
-    fn cut(&mut self, reading: &mut Reading, shared: &mut Shared) -> bool {
-        let Some(mut block) = self.block.take() else { return false };
-        // `dir` prints a header for a folder that does not exist, too.
-        if !block.is_empty() {
-            block.settle(reading, shared);
-        }
-        self.count(&block, block.origin);
-        if block.excused {
-            return false;
-        }
-        let what = || format!("{} has no trailer, so entries may be missing", block.path);
-        reading.truncated(block.origin, what);
-        true
-    }
-
-    fn count(&mut self, block: &Block<'a>, end: Origin) {
-        self.sum.add(block.counts);
-        self.last = block.counts;
-        self.blocks += 1;
-        self.end = Some(end);
-    }
-
-    /// The open folder ends with its trailer.
-    fn close(
-        &mut self,
-        mut block: Block<'a>,
-        (count, bytes): (u64, u64),
-        origin: Origin,
-        reading: &mut Reading,
-        shared: &mut Shared,
-    ) {
-        block.settle(reading, shared);
-        self.count(&block, origin);
-        let Counts { files, folders, bytes: found } = block.counts;
-        let Some(folders_too) = block.counts.agree(count, bytes, self.folders_too) else {
-            let what = || {
-                format!(
-                    "{}: the trailer counts {count} entries with {bytes} bytes, the rows give {files} files with {found} bytes and {folders} folders",
-                    block.path
-                )
-            };
-            return reading.truncated(origin, what);
-        };
-        self.folders_too = folders_too;
-        self.filtered |= !block.dots && !block.is_root();
-        if !block.flawed && !block.excused && (block.dots || block.is_root()) {
-            let folder = Located { value: Coverage::Folder { path: block.path }, origin };
-            self.complete.push(Complete { folder, dots: block.dots });
-        }
-    }
-
-    /// The totals of the whole listing, which must be the sum of its folders.
-    fn total(&mut self, count: u64, bytes: u64, origin: Origin, reading: &mut Reading) {
-        self.ended = true;
-        if self.blocks == 0 || self.sum.agree(count, bytes, self.folders_too).is_some() {
-            return;
-        }
-        let Counts { files, folders, bytes: found } = self.sum;
-        let what = || {
-            format!(
-                "the totals count {count} entries with {bytes} bytes, the rows give {files} files with {found} bytes and {folders} folders"
-            )
-        };
-        reading.truncated(origin, what);
-    }
-
-    /// The number of folders in the last block, or in all of them after the totals.
-    fn folders(&mut self, count: u64, origin: Origin, reading: &mut Reading) {
-        let found = if self.in_total { self.sum.folders } else { self.last.folders };
-        if self.blocks == 0 || count == found {
-            return;
-        }
-        // Without totals the number belongs to the last folder alone, which is complete only if it agrees.
-        if !self.in_total && self.complete.last().is_some_and(|last| Some(last.folder.origin) == self.end) {
-            self.complete.pop();
-        }
-        reading.truncated(origin, || format!("the trailer counts {count} folders, the rows give {found}"));
-    }
-
-    fn ends(&mut self, free: u64, origin: Origin) {
-        self.free = Some((free, origin));
-        self.ended = true;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::entry_path;
-    use crate::parse::console::read_as;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_typed_command_tells_what_is_left_out() {
-        let whole = Scope::default();
-        assert_eq!(Scope::of("dir /s d:\\ > d.txt"), whole);
-        assert_eq!(Scope::of("dir/s/a"), whole);
-        assert_eq!(Scope::of("dir c:\\*.*"), whole);
-        assert_eq!(Scope::of("dir /s d:\\sms"), Scope { narrow: false, named: true });
-        assert_eq!(Scope::of("dir /s *.dll"), Scope { narrow: true, named: true });
-        assert!(Scope::of("dir/s/ad d:\\").narrow);
-    }
-
-    const NT4: &str = include_str!("../../../../samples/state/dir_listing/nt4.txt");
-    const W2000: &str = include_str!("../../../../samples/state/dir_listing/w2000.txt");
-
-    #[test]
-    fn a_cut_anywhere_adds_nothing() {
-        for text in [NT4, W2000] {
-            let entries = |end: usize| {
-                let parsed = read_as("dir_listing", text.get(..end).unwrap().as_bytes());
-                let facts = parsed.facts.into_iter().map(|fact| fact.value);
-                let paths = facts.filter_map(|fact| match fact {
-                    Fact::Folder { path } => Some((path.to_string(), None)),
-                    Fact::Entry { folder, name, kind, .. } => Some((entry_path(&folder, &name), Some(kind))),
-                    _ => None,
-                });
-                let covered = parsed.coverage.into_iter().filter_map(|coverage| match coverage.value {
-                    Coverage::Folder { path } => Some((path, None)),
-                    _ => None,
-                });
-                paths.chain(covered).collect::<Vec<_>>()
-            };
-            let whole = entries(text.len());
-            for end in 0..text.len() {
-                assert!(entries(end).iter().all(|entry| whole.contains(entry)), "cut at {end}");
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), at in 0..2000_usize, gone in 0..80_usize) {
-            read_as("dir_listing", &bytes);
-            for text in [NT4, W2000] {
-                let mut mangled = text.as_bytes().to_vec();
-                let at = at.min(mangled.len());
-                let end = (at + gone).min(mangled.len());
-                mangled.splice(at..end, bytes.iter().copied());
-                read_as("dir_listing", &mangled);
-            }
-        }
-
-        #[test]
-        fn no_line_panics(lines in prop::collection::vec("[0-9/.-]{6,10}  [0-9]{1,2}:[0-9]{2}[ap]?( [AP]M)? {1,20}(<DIR> {8,12}|[0-9 ,.\u{a0}]{1,24}) .{0,9}", 0..9)) {
-            let text = format!(" Directory of C:\\\n{}\n 3 File(s) 99999999999999999999 bytes\n", lines.join("\n"));
-            read_as("dir_listing", text.as_bytes());
-        }
     }
 }

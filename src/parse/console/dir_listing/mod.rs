@@ -1,23 +1,36 @@
 //! The output of `dir` and `dir /s`: entries, volumes, and the folders that are listed completely.
 
+mod bare;
 mod block;
+mod closing;
 mod dates;
 mod entry;
+mod language;
 mod listing;
+mod loose;
+mod old;
+#[cfg(test)]
+mod properties;
+mod shape;
+mod shared;
+#[cfg(test)]
+mod tests;
 mod trailer;
+mod typed;
+mod wide;
+mod words;
 
-use block::Shared;
-use dates::{Evidence, Printed};
-use listing::{Listing, Scope};
+use listing::Listing;
+use shared::Shared;
 use trailer::Mark;
+use typed::Typed;
 
-use super::command::{Command, Output};
+use super::command::{Command, Output, prompt, words as command_words};
 use super::{Claim, Head, Reading};
-use crate::model::Fact;
-use crate::parse::Parsed;
-use crate::text::{Line, Text};
+use crate::text::{Line, Page, Span, Text};
 
-/// Reads what `dir` prints on Windows NT 4, 2000 and later, in English.
+/// Reads what `dir` prints, from MS-DOS and Windows NT 3.1 on, in each language that `words` knows and in
+/// others by the shape of lines.
 ///
 /// A folder is covered when its trailer agrees with its rows and it is listed without a filter. Hidden
 /// entries are not shown without `/a`; that is accepted.
@@ -29,19 +42,10 @@ impl Command for DirListing {
     }
 
     fn recognise(&self, head: &Head) -> Option<Claim> {
-        let marks = || head.lines.iter().filter_map(|line| trailer::mark(line));
-        let volume = marks().find_map(|mark| match mark {
-            Mark::Volume(root, _) => Some(format!("`Volume in drive {root}`")),
-            _ => None,
-        });
-        let folder = marks().find_map(|mark| match mark {
-            Mark::Folder(path) => Some(format!("`Directory of {path}`")),
-            _ => None,
-        });
-        match (volume, folder) {
-            (Some(volume), Some(folder)) => Some(Claim { score: 95, why: format!("{volume}, {folder}") }),
-            (volume, folder) => volume.or(folder).map(|why| Claim { score: 80, why }),
-        }
+        by_words(head)
+            .or_else(|| by_prompt(head, self))
+            .or_else(|| by_shape(head))
+            .or_else(|| by_failure(head))
     }
 
     fn typed(&self, program: &str, _: &[&str]) -> bool {
@@ -53,21 +57,109 @@ impl Command for DirListing {
         trailer::heads(line)
     }
 
-    fn reader<'a>(&self, text: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
-        let shared = Shared { columns: columns(text), dated: Vec::new() };
-        Box::new(Listings { shared, listing: Listing::default() })
+    fn pages(&self, line: &str) -> &'static [Page] {
+        trailer::language(line).map_or(&[], |language| language.pages)
     }
+
+    fn reader<'a>(&self, text: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
+        Box::new(Listings {
+            text: *text,
+            current: None,
+            shared: Shared::new(text),
+            listing: Listing::default(),
+        })
+    }
+}
+
+/// A claim on a source that holds the headers of a known language.
+fn by_words(head: &Head) -> Option<Claim> {
+    let marks = || head.lines.iter().filter_map(|line| trailer::mark(line));
+    let in_language = |language: Option<&language::Language>| match language.map(|language| language.name) {
+        None | Some("English") => String::new(),
+        Some(name) => format!("in {name}, "),
+    };
+    let volume = marks().find_map(|(mark, language)| match mark {
+        Mark::Volume(root, _) => Some((in_language(language), format!("`Volume in drive {root}`"))),
+        _ => None,
+    });
+    let folder = marks().find_map(|(mark, language)| match mark {
+        Mark::Folder(path) => Some((in_language(language), format!("`Directory of {path}`"))),
+        _ => None,
+    });
+    match (volume, folder) {
+        (Some((language, volume)), Some((_, folder))) => {
+            Some(Claim { score: 95, why: format!("{language}{volume}, {folder}") })
+        }
+        (volume, folder) => {
+            volume.or(folder).map(|(language, why)| Claim { score: 80, why: format!("{language}{why}") })
+        }
+    }
+}
+
+/// A claim on a source that shows the command at a prompt.
+fn by_prompt(head: &Head, command: &DirListing) -> Option<Claim> {
+    let typed = head.lines.iter().filter_map(|line| prompt(line)).find(|typed| {
+        let (program, words) = command_words(typed);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        command.typed(&program, &words)
+    })?;
+    Some(Claim { score: 80, why: format!("`{typed}` at a prompt") })
+}
+
+/// A claim on a source that holds rows, or nothing but paths.
+fn by_shape(head: &Head) -> Option<Claim> {
+    let lines = || head.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    let is_row = |line: &&str| entry::row(line, None).is_some() || old::row(line).is_some();
+    let total = lines().count();
+    let rows = lines().filter(is_row).count();
+    let header = lines().zip(lines().skip(1)).find_map(|(line, next)| {
+        let path = shape::folder(line)?;
+        is_row(&next).then_some(path)
+    });
+    if let Some(path) = header {
+        return Some(Claim { score: 75, why: format!("the rows of a listing below the header of {path}") });
+    }
+    if rows >= 3 && rows * 2 >= total {
+        return Some(Claim { score: 45, why: format!("{rows} rows of a listing, without a header") });
+    }
+    let paths = lines().all(shape::is_entry_path) && total >= 2;
+    paths.then(|| Claim { score: 60, why: format!("each of {total} lines is the path of a file or folder") })
+}
+
+/// A claim on a source that holds nothing but the message of a command that failed.
+fn by_failure(head: &Head) -> Option<Claim> {
+    let mut lines = head.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    let failed = |line: &&str| matches!(trailer::mark(line), Some((Mark::Message(_), _)));
+    let first = lines.next().filter(failed)?;
+    let alone = lines.all(|line| failed(&line) || prompt(line).is_some());
+    alone.then(|| Claim { score: 60, why: format!("a `dir` that failed: `{first}`") })
 }
 
 /// The runs of `dir` in one source.
 struct Listings<'a> {
-    shared: Shared,
+    text: Text<'a>,
+    /// The folder that the last prompt shows.
+    current: Option<String>,
+    shared: Shared<'a>,
     listing: Listing<'a>,
 }
 
 impl<'a> Output<'a> for Listings<'a> {
+    fn prompt(&mut self, folder: &str) {
+        self.current = Some(folder.to_owned());
+    }
+
     fn begin(&mut self, typed: Option<&str>) {
-        self.listing = Listing::new(typed.map(Scope::of).unwrap_or_default());
+        let current = self.current.take();
+        let typed = typed.map(|typed| Typed::of(typed, current.as_deref())).unwrap_or_default();
+        if typed.by_date {
+            self.shared.sorted_by_date();
+        }
+        self.listing = Listing::new(typed);
+    }
+
+    fn take(&mut self, span: Span<'a>, reading: &mut Reading) -> bool {
+        self.listing.take(span, &self.text, reading, &mut self.shared)
     }
 
     fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
@@ -79,318 +171,6 @@ impl<'a> Output<'a> for Listings<'a> {
     }
 
     fn finish(&mut self, reading: &mut Reading) {
-        date(&mut reading.parsed, &self.shared.dated);
-    }
-}
-
-/// Width of the columns between size and name. A drive's root, which comes first, does not show it itself.
-fn columns(text: &Text<'_>) -> usize {
-    /// More than a root holds.
-    const LINES: usize = 4096;
-    let widths = text.lines().take(LINES).filter_map(|line| {
-        let row = entry::row(&line.text, None)?;
-        block::columns(&row, line.text.get(row.name_at..)?)
-    });
-    widths.into_iter().next().unwrap_or(0)
-}
-
-/// Gives entries their times, now that all dates of the source are known.
-fn date(parsed: &mut Parsed, dated: &[(usize, Printed)]) {
-    let mut evidence = Evidence::new();
-    dated.iter().for_each(|(_, printed)| evidence.see(*printed));
-    let Some(order) = evidence.order() else { return };
-    for (index, printed) in dated {
-        if let Some(Fact::Entry { modified, .. }) = parsed.facts.get_mut(*index).map(|fact| &mut fact.value) {
-            *modified = printed.moment(order);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Coverage, EntryKind, entry_path};
-    use crate::parse::console::read_as;
-    use expect_test::{Expect, expect};
-
-    fn show(fact: &Fact) -> String {
-        match fact {
-            Fact::Entry { folder, name, kind, modified } => {
-                let path = entry_path(folder, name);
-                let kind = match kind {
-                    EntryKind::File { size } => size.to_string(),
-                    other => format!("{other:?}"),
-                };
-                let time = modified.map_or("-".to_owned(), |time| time.format("%Y-%m-%d %H:%M").to_string());
-                format!("{path} {kind} {time}")
-            }
-            other => format!("{other:?}"),
-        }
-    }
-
-    fn check(text: &str, expected: Expect) {
-        let parsed = read_as("dir_listing", text);
-        let mut lines: Vec<String> = parsed.facts.iter().map(|fact| show(&fact.value)).collect();
-        lines.extend(parsed.coverage.iter().map(|coverage| match &coverage.value {
-            Coverage::Folder { path } => format!("covers {path} by line {}", coverage.origin.line),
-            other => format!("{other:?}"),
-        }));
-        lines.extend(parsed.problems.iter().map(|problem| {
-            let line = problem.origin.map_or(0, |origin| origin.line);
-            format!("{} line {line}: {}", problem.kind.name(), problem.what)
-        }));
-        lines.push(format!("understood {} of {}", parsed.understood, parsed.lines));
-        expected.assert_eq(&lines.join("\n"));
-    }
-
-    const NT4: &str = include_str!("../../../../samples/state/dir_listing/nt4.txt");
-    const W2000: &str = include_str!("../../../../samples/state/dir_listing/w2000.txt");
-    const CUT: &str = include_str!("../../../../samples/state/dir_listing/cut.txt");
-
-    #[test]
-    fn windows_nt_4_counts_folders_among_the_files() {
-        check(
-            NT4,
-            expect![[r#"
-                Folder { path: "D:\\" }
-                D:\SMS Folder 2000-03-14 09:12
-                D:\SMSPKGD$ Folder 2000-03-14 09:40
-                D:\pagefile.sys 268435456 2000-03-02 23:05
-                Folder { path: "D:\\SMS" }
-                D:\SMS\bin Folder 2000-03-14 09:12
-                D:\SMS\inboxes Folder 2000-03-14 12:01
-                D:\SMS\sms.ini 1184 1999-01-28 02:00
-                D:\SMS\SMS Setup.log 48212 2000-03-14 00:30
-                Folder { path: "D:\\SMS\\bin" }
-                D:\SMS\bin\smsexec.exe 77072 1999-01-28 02:00
-                D:\SMS\bin\sitecomp.exe 116496 1999-01-28 02:00
-                Folder { path: "D:\\SMS\\inboxes" }
-                Folder { path: "D:\\SMSPKGD$" }
-                Volume { root: "D:", label: Some("SMS DATA"), free: Some(1204224000) }
-                covers D:\ by line 9
-                covers D:\SMS by line 19
-                covers D:\SMS\bin by line 27
-                covers D:\SMS\inboxes by line 33
-                covers D:\SMSPKGD$ by line 39
-                understood 43 of 43"#]],
-        );
-    }
-
-    #[test]
-    fn windows_2000_counts_folders_apart() {
-        check(
-            W2000,
-            expect![[r#"
-                Folder { path: "E:\\sms" }
-                E:\sms\Logs Folder 2001-11-02 14:28
-                E:\sms\install.map 20118 2001-10-30 08:15
-                E:\sms\smssetup.bin 3 2001-06-21 12:00
-                Folder { path: "E:\\sms\\Logs" }
-                E:\sms\Logs\hman.log 1048611 2001-12-03 07:59
-                E:\sms\Logs\sitecomp.log 902174 2001-12-03 08:00
-                Volume { root: "E:", label: None, free: Some(2570076160) }
-                covers E:\sms by line 12
-                covers E:\sms\Logs by line 20
-                understood 26 of 26"#]],
-        );
-    }
-
-    #[test]
-    fn a_cut_listing_keeps_the_folders_before() {
-        check(
-            CUT,
-            expect![[r#"
-                Folder { path: "D:\\" }
-                D:\SMS Folder 2000-03-14 09:12
-                D:\SMSPKGD$ Folder 2000-03-14 09:40
-                D:\pagefile.sys 268435456 2000-03-02 23:05
-                Folder { path: "D:\\SMS" }
-                D:\SMS\bin Folder 2000-03-14 09:12
-                D:\SMS\inboxes Folder 2000-03-14 12:01
-                D:\SMS\sms.ini 1184 1999-01-28 02:00
-                D:\SMS\SMS Setup.log 48212 2000-03-14 00:30
-                Folder { path: "D:\\SMS\\bin" }
-                D:\SMS\bin\smsexec.exe 77072 1999-01-28 02:00
-                Volume { root: "D:", label: Some("SMS DATA"), free: None }
-                covers D:\ by line 9
-                covers D:\SMS by line 19
-                truncated line 26: the source ends in the middle of "01/28/99  02:00a               116,496 s"
-                truncated line 21: D:\SMS\bin has no trailer, so entries may be missing
-                understood 25 of 26"#]],
-        );
-        // Cut between two folders: only the end is missing.
-        let end = W2000.find("     Total").unwrap();
-        check(
-            &W2000[..end],
-            expect![[r#"
-                Folder { path: "E:\\sms" }
-                E:\sms\Logs Folder 2001-11-02 14:28
-                E:\sms\install.map 20118 2001-10-30 08:15
-                E:\sms\smssetup.bin 3 2001-06-21 12:00
-                Folder { path: "E:\\sms\\Logs" }
-                E:\sms\Logs\hman.log 1048611 2001-12-03 07:59
-                E:\sms\Logs\sitecomp.log 902174 2001-12-03 08:00
-                Volume { root: "E:", label: None, free: None }
-                covers E:\sms by line 12
-                covers E:\sms\Logs by line 20
-                truncated line 20: the listing ends without totals and free space after 2 folders
-                understood 21 of 21"#]],
-        );
-    }
-
-    #[test]
-    fn numbers_that_disagree_cover_nothing() {
-        check(
-            &W2000.replace("1,048,611", "1,048,612").replace("1 Dir(s)", "2 Dir(s)"),
-            expect![[r#"
-                Folder { path: "E:\\sms" }
-                E:\sms\Logs Folder 2001-11-02 14:28
-                E:\sms\install.map 20118 2001-10-30 08:15
-                E:\sms\smssetup.bin 3 2001-06-21 12:00
-                Folder { path: "E:\\sms\\Logs" }
-                E:\sms\Logs\hman.log 1048612 2001-12-03 07:59
-                E:\sms\Logs\sitecomp.log 902174 2001-12-03 08:00
-                Volume { root: "E:", label: None, free: Some(2570076160) }
-                covers E:\sms by line 12
-                truncated line 20: E:\sms\Logs: the trailer counts 2 entries with 1950785 bytes, the rows give 2 files with 1950786 bytes and 2 folders
-                truncated line 23: the totals count 4 entries with 1970906 bytes, the rows give 4 files with 1970907 bytes and 5 folders
-                understood 26 of 26"#]],
-        );
-        check(
-            " Directory of D:\\a\n\n10/24/2000  02:28p      <DIR>          .\n               0 File(s)              0 bytes\n               2 Dir(s)             512 bytes free\n",
-            expect![[r#"
-                Folder { path: "D:\\a" }
-                Volume { root: "D:", label: None, free: Some(512) }
-                truncated line 5: the trailer counts 2 folders, the rows give 1
-                understood 5 of 5"#]],
-        );
-    }
-
-    #[test]
-    fn a_share_is_a_root() {
-        check(
-            " Volume in drive \\\\SRV\\data is DATA\n Volume Serial Number is 0000-0001\n\n Directory of \\\\SRV\\data\n\n\
-             06/01/01  11:06a               707,317 dhcp srv.log \n               1 File(s)        707,317 bytes\n                  216,790,528 bytes free\n",
-            expect![[r#"
-                Folder { path: "\\\\SRV\\data" }
-                \\SRV\data\dhcp srv.log  707317 2001-06-01 11:06
-                Volume { root: "\\\\SRV\\data", label: Some("DATA"), free: Some(216790528) }
-                covers \\SRV\data by line 7
-                understood 8 of 8"#]],
-        );
-    }
-
-    #[test]
-    fn a_filter_covers_nothing() {
-        let rows =
-            "06/01/2001  11:06a             707,317 a.dll\n               1 File(s)        707,317 bytes\n";
-        let end = "               0 Dir(s)             512 bytes free\n";
-        check(
-            &format!(" Directory of D:\\\n\n{rows}\n Directory of D:\\a\n\n{rows}{end}"),
-            expect![[r#"
-                Folder { path: "D:\\" }
-                D:\a.dll 707317 2001-06-01 11:06
-                Folder { path: "D:\\a" }
-                D:\a\a.dll 707317 2001-06-01 11:06
-                Volume { root: "D:", label: None, free: Some(512) }
-                understood 10 of 10"#]],
-        );
-        check(
-            &format!("D:\\>dir a.dll\n Directory of D:\\\n\n{rows}{end}"),
-            expect![[r#"
-                Folder { path: "D:\\" }
-                D:\a.dll 707317 2001-06-01 11:06
-                Volume { root: "D:", label: None, free: Some(512) }
-                understood 6 of 6"#]],
-        );
-        check(
-            &format!("D:\\>dir d:\\\n Directory of D:\\\n\n{rows}{end}"),
-            expect![[r#"
-                Folder { path: "D:\\" }
-                D:\a.dll 707317 2001-06-01 11:06
-                Volume { root: "D:", label: None, free: Some(512) }
-                covers D:\ by line 5
-                understood 6 of 6"#]],
-        );
-    }
-
-    #[test]
-    fn messages_stand_for_rows() {
-        check(
-            " Volume in drive E has no label.\n Volume Serial Number is 0000-0001\n\n Directory of E:\\\n\nFile Not Found\n",
-            expect![[r#"
-                Volume { root: "E:", label: None, free: None }
-                understood 6 of 6"#]],
-        );
-    }
-
-    #[test]
-    fn short_names_and_owners_are_no_part_of_names() {
-        let trailer = "     4 File(s)    24 bytes\n   512 bytes free\n";
-        let root = " Directory of C:\\\n\n08/21/98  02:03p                     7 YXXXXX~2.XXX    y y.xxx\n\
-                    1 File(s) 7 bytes\n\n";
-        let short = "08/21/98  02:03p        <DIR>                          .\n\
-                     08/21/98  02:03p        <DIR>                          ..\n\
-                     08/20/98  02:32p                    17                 YXXXXX~1.XXX\n\
-                     08/20/98  02:32p                     7 YXXXXX~2.XXX    yx x.xxx\n";
-        check(
-            // The root comes first and does not show the width of the column itself.
-            &format!("{root} Directory of C:\\source\n\n{short}{trailer}"),
-            expect![[r#"
-                Folder { path: "C:\\" }
-                C:\y y.xxx 7 1998-08-21 14:03
-                Folder { path: "C:\\source" }
-                C:\source\YXXXXX~1.XXX 17 1998-08-20 14:32
-                C:\source\yx x.xxx 7 1998-08-20 14:32
-                Volume { root: "C:", label: None, free: Some(512) }
-                covers C:\ by line 4
-                covers C:\source by line 12
-                understood 13 of 13"#]],
-        );
-        let owner = "08/21/2001  02:03p      <DIR>          BUILTIN\\Administrators .\n\
-                     08/21/2001  02:03p      <DIR>          BUILTIN\\Administrators ..\n\
-                     08/20/2001  02:32p                  17 NT AUTHORITY\\SYSTEM    a b.txt\n\
-                     08/20/2001  02:32p                   7 CORP\\AVeryLongUserNameIndeed c.txt\n";
-        check(
-            &format!(" Directory of C:\\source\n\n{owner}{trailer}"),
-            expect![[r#"
-                Folder { path: "C:\\source" }
-                C:\source\a b.txt 17 2001-08-20 14:32
-                Volume { root: "C:", label: None, free: Some(512) }
-                malformed line 6: found "CORP\\AVeryLongUserNameIndeed c.txt", expected the name of an entry
-                understood 7 of 8"#]],
-        );
-    }
-
-    #[test]
-    fn other_output_is_left_alone() {
-        let share = "Share name   Resource                        Remark\n\n------------\nC$           C:\\ \nThe command completed successfully.\n";
-        check(
-            &format!("{share}\n Volume in drive C has no label\nwhat\n{share}"),
-            expect![[r#"
-                Volume { root: "C:", label: None, free: None }
-                malformed line 3: found "------------", expected the header or a row of a `net share` table
-                malformed line 4: found "C$           C:\\", expected the header or a row of a `net share` table
-                malformed line 8: found "what", expected a row, header or trailer of a `dir` listing
-                malformed line 11: found "------------", expected the header or a row of a `net share` table
-                malformed line 12: found "C$           C:\\", expected the header or a row of a `net share` table
-                understood 8 of 13"#]],
-        );
-        check(
-            "06/01/01  11:06a                     7 x\n     4 File(s)              24 bytes\n",
-            expect![[r#"
-            malformed line 1: found "06/01/01  11:06a                     7 x", expected a folder header before the rows of a folder
-            malformed line 2: found "4 File(s)              24 bytes", expected a row, header or trailer of a `dir` listing
-            understood 0 of 2"#]],
-        );
-    }
-
-    #[test]
-    fn headers_are_recognised() {
-        let head = |text: &str| DirListing.recognise(&Head::new("x.txt", text.as_bytes()));
-        let claim = head(NT4).unwrap();
-        assert_eq!((claim.score, claim.why.as_str()), (95, "`Volume in drive D:`, `Directory of D:\\`"));
-        assert_eq!(head(" Directory of D:\\SMS\n").map(|claim| claim.score), Some(80));
-        assert_eq!(head(" Directory of the company\n"), None);
+        self.shared.finish(reading);
     }
 }

@@ -1,0 +1,151 @@
+//! What all runs of `dir` in one source share: its dates, its language, and what was taken for granted.
+
+use super::block;
+use super::dates::{Evidence, Order, Printed};
+use super::entry;
+use super::language::Language;
+use super::trailer::{self, Mark};
+use crate::model::{Fact, Origin, ProblemKind};
+use crate::parse::console::Reading;
+use crate::parse::console::command::prompt;
+use crate::text::Text;
+
+/// What was taken for granted, told once for each kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assumption {
+    /// The folder of rows without a header.
+    Folder,
+    /// The drive of a path that names none.
+    Drive,
+    /// What lines mean whose words are not known.
+    Shape,
+    /// That paths are entries.
+    Bare,
+    /// That times are not of the last change, and so are not kept.
+    OtherTimes,
+}
+
+/// What all runs share while their facts are made.
+pub struct Shared<'a> {
+    /// Width of the columns between size and name: short names with `/x`, owners with `/q`.
+    pub columns: usize,
+    pub evidence: Evidence,
+    /// The language of the first line whose words are known.
+    pub language: Option<&'static Language>,
+    /// Whether the times of the rows are those of the last change.
+    pub modified: bool,
+    text: Text<'a>,
+    /// The facts whose time waits for the order of dates.
+    dated: Vec<(u32, Printed)>,
+    assumed: Vec<Assumption>,
+    /// Whether the rows were to be sorted by date.
+    sorted: bool,
+    /// Lines that may still be looked at ahead of time.
+    ahead: u32,
+}
+
+impl<'a> Shared<'a> {
+    /// Nothing is known yet.
+    pub fn new(text: &Text<'a>) -> Self {
+        Self {
+            columns: 0,
+            evidence: Evidence::new(),
+            language: None,
+            modified: true,
+            text: *text,
+            dated: Vec::new(),
+            assumed: Vec::new(),
+            sorted: false,
+            ahead: 1 << 18,
+        }
+    }
+
+    /// Tells what is taken for granted, the first time.
+    pub fn assume(&mut self, kind: Assumption, origin: Origin, reading: &mut Reading, what: &str) {
+        if !self.assumed.contains(&kind) {
+            self.assumed.push(kind);
+            reading.parsed.problem(origin, ProblemKind::Assumed, what);
+        }
+    }
+
+    /// The next fact is an entry with this date.
+    pub fn date(&mut self, fact: usize, printed: Printed) {
+        if let (true, Ok(fact)) = (self.modified, u32::try_from(fact)) {
+            self.dated.push((fact, printed));
+        }
+    }
+
+    /// A run was asked to sort its rows by date.
+    pub fn sorted_by_date(&mut self) {
+        self.sorted = true;
+    }
+
+    /// Width of the columns between size and name in the run that begins at a byte. A drive's root, which comes
+    /// first, does not show it itself, so it is looked for ahead; `typed` is what the command tells.
+    pub fn look_ahead(&mut self, from: u64, typed: usize) {
+        /// More than a root holds.
+        const LINES: u32 = 4096;
+        let Text { source, bytes, encoding, .. } = self.text;
+        let bytes = bytes.get(from as usize..).unwrap_or_default();
+        let text = Text::read_as(source, bytes, encoding, encoding);
+        self.columns = typed;
+        for (number, line) in text.lines().enumerate().take(LINES.min(self.ahead) as usize) {
+            self.ahead = self.ahead.saturating_sub(1);
+            let Some(row) = entry::row(&line.text, None) else {
+                // Another run may have other columns.
+                let begins = || matches!(trailer::mark(&line.text), Some((Mark::Volume(..), _)));
+                if number != 0 && (prompt(&line.text).is_some() || begins()) {
+                    return;
+                }
+                continue;
+            };
+            let rest = line.text.get(row.name_at..).unwrap_or_default();
+            if let Some(width) = block::columns(row.kind, rest) {
+                self.columns = width;
+                return;
+            }
+        }
+    }
+
+    /// Gives entries their times, now that all dates of the source are known.
+    pub fn finish(&self, reading: &mut Reading) {
+        let Some((first, _)) = self.dated.first() else { return };
+        let sorted = self.evidence.order().is_none().then(|| self.sorted_in(reading)).flatten();
+        let decision = self.evidence.decide(self.language, sorted);
+        let origin = reading.parsed.facts.get(*first as usize).map(|fact| fact.origin);
+        if let (Some(told), Some(origin)) = (decision.told, origin) {
+            reading.parsed.problem(origin, ProblemKind::Assumed, told);
+        }
+        let open: Vec<Order> =
+            decision.order.map_or_else(|| self.evidence.open().collect(), |order| vec![order]);
+        for (index, printed) in &self.dated {
+            let mut moments = open.iter().map(|order| printed.moment(*order));
+            let first = moments.next().flatten();
+            let Some(fact) = reading.parsed.facts.get_mut(*index as usize) else { continue };
+            if let Fact::Entry { modified, .. } = &mut fact.value {
+                *modified = first.filter(|first| moments.all(|other| other == Some(*first)));
+            }
+        }
+    }
+
+    /// The one order in which the rows of each folder are sorted, where they were to be sorted by date.
+    fn sorted_in(&self, reading: &Reading) -> Option<Order> {
+        if !self.sorted {
+            return None;
+        }
+        let folder = |index: u32| match reading.parsed.facts.get(index as usize).map(|fact| &fact.value) {
+            Some(Fact::Entry { folder, .. }) => Some(folder.as_ptr()),
+            _ => None,
+        };
+        let is_sorted = |order: Order| {
+            let pairs = || self.dated.windows(2).filter(|pair| folder(pair[0].0) == folder(pair[1].0));
+            let compare =
+                |pair: &[(u32, Printed)]| Some(pair[0].1.moment(order)?.cmp(&pair[1].1.moment(order)?));
+            let turns = |turn: std::cmp::Ordering| pairs().any(|pair| compare(pair) == Some(turn));
+            turns(std::cmp::Ordering::Less) != turns(std::cmp::Ordering::Greater)
+        };
+        let mut fitting = self.evidence.open().filter(|order| is_sorted(*order));
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
+    }
+}
