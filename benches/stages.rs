@@ -8,7 +8,7 @@ use sitedx::bundle::in_memory;
 use sitedx::catalog::Catalog;
 use sitedx::model::SourceId;
 use sitedx::parse::PARSERS;
-use sitedx::parse::log::{each_record, read};
+use sitedx::parse::log::{EventForm, each_record, read, read_events};
 use sitedx::pipeline::analyze;
 use sitedx::text::Encoding;
 
@@ -61,6 +61,20 @@ fn log_with_signatures(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::of_str(&text)).bench(|| {
         read(SourceId(0), "ddm.log", &mut text.as_bytes(), Encoding::Utf8, catalog.log_context()).0.records
     });
+}
+
+#[divan::bench(args = [EventForm::File, EventForm::Text])]
+fn event_log(bencher: Bencher<'_, '_>, form: EventForm) {
+    let catalog = Catalog::built_in();
+    let sample: &[u8] = include_bytes!("../samples/events/AppEvent.Evt");
+    let bytes = match form {
+        // Copies behind one another are a damaged log, in which each event is found.
+        EventForm::File => sample.repeat(1000),
+        EventForm::Text => include_bytes!("../samples/events/dumpel_application.txt").repeat(4000),
+    };
+    bencher
+        .counter(BytesCount::of_slice(&bytes))
+        .bench(|| read_events(SourceId(0), "AppEvent.Evt", &bytes, form, catalog.log_context()).records);
 }
 
 #[divan::bench]

@@ -22,7 +22,7 @@ impl Parser for SystemMap {
         let folders = starts.iter().filter(|start| matches!(start, Start::Folder { .. })).count();
         let files = starts.len() - folders;
         let why = format!("{folders} folders and {files} files as in SYSTEM.MAP");
-        (files > 0).then(|| Claim { score: if folders > 0 { 95 } else { 80 }, why })
+        (files > 0).then_some(Claim { score: if folders > 0 { 95 } else { 80 }, why })
     }
 
     fn parse(&self, source: SourceId, name: &str, bytes: &[u8]) -> Parsed {

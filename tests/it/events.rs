@@ -5,8 +5,9 @@ use std::fs;
 use expect_test::{Expect, expect};
 use sitedx::catalog::Catalog;
 use sitedx::grammar::{EventTexts, Record};
-use sitedx::model::{Problem, SourceId};
-use sitedx::parse::log::{EventForm, each_event};
+use sitedx::model::{Problem, SourceId, Stamp};
+use sitedx::parse::log::{EventForm, Interest, LogContext, Wanted, each_event, read_events};
+use sitedx::pattern::LinePattern;
 
 const HEADER: usize = 48;
 
@@ -127,6 +128,29 @@ fn the_sample_is_what_the_builder_makes() {
         fs::write(path, &bytes).unwrap();
     }
     assert_eq!(fs::read(path).unwrap(), bytes, "{path}: UPDATE_EXPECT=1 writes it anew");
+}
+
+#[test]
+fn patterns_errors_and_components_work_as_on_any_log() {
+    let catalog = Catalog::built_in();
+    let pattern =
+        LinePattern::new("Event 118: Cannot compile the package rule file {file:rest} for site {site}.")
+            .unwrap();
+    let wanted = |component: &str| Wanted {
+        pattern: pattern.clone(),
+        logs: vec!["application_event_log".to_owned()],
+        component: Some(component.to_owned()),
+    };
+    let interest = Interest::new(vec![wanted("sms"), wanted("MSSQLServer")]);
+    let context = LogContext { interest: &interest, ..catalog.log_context() };
+    let bytes = straight(&events());
+    let log = read_events(SourceId(0), "AppEvent.Evt", &bytes, EventForm::File, context);
+    let site = log.hits.iter().map(|hit| (hit.pattern, hit.captures.get("site").unwrap_or_default()));
+    assert_eq!(site.collect::<Vec<_>>(), [(0, "P01")]);
+    assert_eq!((log.records, log.unframed, log.errors.len()), (5, 0, 4));
+    assert_eq!(log.components["SMS"].count, 2);
+    assert_eq!(log.computers["SITEP01"], 5);
+    assert_eq!(log.last.map(Stamp::display).as_deref(), Some("1999-01-05T16:04:00Z"));
 }
 
 #[test]

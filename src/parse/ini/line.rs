@@ -5,7 +5,7 @@
 pub enum Line<'a> {
     /// Blank.
     Nothing,
-    /// It starts with `;`.
+    /// It starts with `;`, or with `#` and holds no `=`, so that Windows ignores it as its writer wants.
     Comment,
     /// `[name]`; `rest` is what stands behind the bracket and counts for nothing.
     Section { name: &'a str, rest: &'a str },
@@ -36,6 +36,7 @@ pub fn line(text: &str) -> Line<'_> {
         Some((name, value)) if !name.trim().is_empty() => {
             Line::Value { name: name.trim(), value: without_quotes(value.trim()) }
         }
+        _ if text.starts_with('#') => Line::Comment,
         _ => Line::Other,
     }
 }

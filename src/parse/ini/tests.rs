@@ -54,7 +54,7 @@ fn the_first_of_a_name_counts() {
 #[test]
 fn what_windows_ignores_is_told() {
     check(
-        "Early=1\n[A] junk\nno value\n=nameless\n[broken\nX=1\n[B] ; fine\n# c=1\n# c=2\nX:1\n",
+        "Early=1\n[A] junk\nno value\n=nameless\n[broken\nX=1\n[B] ; fine\n# c\n# c=1\n# c=2\nX:1\n",
         expect![[r#"
             sms.ini [B] # c=1
             sms.ini [B] # c=2
@@ -63,8 +63,8 @@ fn what_windows_ignores_is_told() {
             malformed line 3: ignored by Windows: expected `name=value`, a section or a comment
             malformed line 4: ignored by Windows: expected `name=value`, a section or a comment
             malformed line 5: found `[` without `]`, expected a section: it and its values are left out
-            malformed line 10: ignored by Windows: expected `name=value`, a section or a comment
-            understood 4 of 10"#]],
+            malformed line 11: ignored by Windows: expected `name=value`, a section or a comment
+            understood 5 of 11"#]],
     );
     check(
         "[A]\r\nX=1\r\n\u{1a}[B]\r\nY=2\r\n",

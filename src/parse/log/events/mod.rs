@@ -81,6 +81,8 @@ impl EventsRead {
     }
 
     fn computer(&mut self, name: &str) {
+        // Later systems write the name with its DNS domain.
+        let name = name.split('.').next().unwrap_or_default();
         if let Some(count) = self.computers.get_mut(name) {
             *count += 1;
         } else if !name.is_empty() && self.computers.len() < Self::COMPUTERS {
