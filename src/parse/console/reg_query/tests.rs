@@ -121,12 +121,18 @@ fn a_key_that_is_not_found_is_absent() {
         covers RegistryTree { root: "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SMS" }
         understood 5 of 5"#]],
     );
-    check(&format!("C:\\>reg query HKLM\\SOFTWARE /v SMS\r\n{error}"), expect![[r#"
+    check(
+        &format!("C:\\>reg query HKLM\\SOFTWARE /v SMS\r\n{error}"),
+        expect![[r#"
         unsupported line 3: a key or a value was not found, and nothing here tells which key is absent
-        understood 3 of 3"#]]);
-    check(error, expect![[r#"
+        understood 3 of 3"#]],
+    );
+    check(
+        error,
+        expect![[r#"
         unsupported line 2: a key or a value was not found, and nothing here tells which key is absent
-        understood 2 of 2"#]]);
+        understood 2 of 2"#]],
+    );
 }
 
 #[test]
