@@ -37,6 +37,7 @@ pub struct Reader<'a> {
     /// Something speaks against the file being a whole export.
     partial: bool,
     deletes: bool,
+    commented: bool,
     /// The last line, and whether it was blank, as the one that ends every key of an export is.
     last: Option<(Origin, bool)>,
 }
@@ -54,6 +55,7 @@ impl<'a> Reader<'a> {
             bytes: Vec::new(),
             partial,
             deletes: false,
+            commented: false,
             last: None,
         }
     }
@@ -94,7 +96,7 @@ impl<'a> Reader<'a> {
     fn start(&mut self, text: &TextLine) {
         let origin = text.origin;
         match line::line(&text.text, &mut self.bytes) {
-            Ok(Line::Nothing) => {}
+            Ok(Line::Nothing) => self.comment(text),
             Ok(Line::Key(path)) => self.key(&path, origin),
             Ok(Line::DeletedKey(key)) => {
                 self.key = None;
@@ -112,6 +114,17 @@ impl<'a> Reader<'a> {
             }
             Err(expected) => self.ignored(origin, 1, expected),
         }
+    }
+
+    /// Takes a line that is blank or a comment. Regedit writes no comments, so the first one tells that a person did.
+    fn comment(&mut self, text: &TextLine) {
+        if self.commented || text.text.trim().is_empty() {
+            return;
+        }
+        self.commented = true;
+        let what =
+            "holds comments, which no export does: written or changed by hand, so it shows nothing as absent";
+        self.parsed.problem(text.origin, ProblemKind::Unsupported, what);
     }
 
     fn key(&mut self, path: &str, origin: Origin) {
@@ -216,7 +229,7 @@ impl<'a> Reader<'a> {
 
     /// Ends the file; `cut` is its last line where no line end follows it.
     pub fn finish(mut self, cut: Option<Origin>) -> Parsed {
-        let mut whole = !self.partial && !self.deletes;
+        let mut whole = !self.partial && !self.deletes && !self.commented;
         if let Some(open) = self.open.take() {
             whole = false;
             let what = "the file ends in the middle of a value: expected more bytes after `\\`";
