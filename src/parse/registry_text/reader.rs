@@ -223,7 +223,8 @@ impl<'a> Reader<'a> {
     fn undoubled(&mut self, imported: &str, origin: Origin) {
         self.partial = true;
         let imported: String = imported.chars().take(80).collect();
-        let what = format!("backslashes are not doubled: Windows imports {imported:?}");
+        let imported = imported.replace(['\n', '\r'], "<line end>");
+        let what = format!("backslashes are not doubled: Windows imports `{imported}`");
         self.parsed.problem(origin, ProblemKind::Malformed, what);
     }
 

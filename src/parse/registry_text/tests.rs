@@ -156,7 +156,7 @@ fn text_has_escapes() {
             3 "a\\b" 1:["\"q\" \n W"]
             4 "" 1:["default"]
             5 "" 1:["default too"]
-            3 malformed: backslashes are not doubled: Windows imports "\"q\" \n W"
+            3 malformed: backslashes are not doubled: Windows imports `"q" <line end> W`
             6 malformed: ignored by Windows: expected a closing quote and no `\0` before it
             7 malformed: ignored by Windows: expected nothing but a `;` comment after the data
             8 malformed: ignored by Windows: expected a closing quote and no `\0` before it
@@ -176,9 +176,9 @@ fn single_backslashes_are_told_with_what_becomes_of_them() {
             3 "Driver" 1:["C:WINNTSystem32odbc.dll"]
             4 "ab" 1:["D:\new"]
             5 "ok" 1:["a\nb"]
-            3 malformed: backslashes are not doubled: Windows imports "C:WINNTSystem32odbc.dll"
-            4 malformed: backslashes are not doubled: Windows imports "ab"
-            4 malformed: backslashes are not doubled: Windows imports "D:\new"
+            3 malformed: backslashes are not doubled: Windows imports `C:WINNTSystem32odbc.dll`
+            4 malformed: backslashes are not doubled: Windows imports `ab`
+            4 malformed: backslashes are not doubled: Windows imports `D:<line end>ew`
             5 of 5 lines
         "#]],
     );
