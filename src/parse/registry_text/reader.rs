@@ -7,7 +7,7 @@ use crate::parse::Parsed;
 use crate::text::Line as TextLine;
 
 use super::data::{self, Data, Step};
-use super::extent;
+use super::extent::{self, Tops};
 use super::header::{Grammar, Header, Verdict};
 use super::line::{self, Expected, Line};
 use super::page::Pages;
@@ -38,6 +38,10 @@ pub struct Reader<'a> {
     partial: bool,
     deletes: bool,
     commented: bool,
+    /// The highest keys.
+    tops: Tops,
+    /// Where facts stand that may name the computer.
+    names: Vec<usize>,
     /// The last line, and whether it was blank, as the one that ends every key of an export is.
     last: Option<(Origin, bool)>,
 }
@@ -56,6 +60,8 @@ impl<'a> Reader<'a> {
             partial,
             deletes: false,
             commented: false,
+            tops: Tops::default(),
+            names: Vec::new(),
             last: None,
         }
     }
@@ -130,6 +136,7 @@ impl<'a> Reader<'a> {
     fn key(&mut self, path: &str, origin: Origin) {
         let path: Arc<str> = path.into();
         self.key = Some(path.clone());
+        self.tops.key(&path, origin);
         self.parsed.fact(Fact::RegistryKey { path, written: None }, origin);
     }
 
@@ -192,10 +199,11 @@ impl<'a> Reader<'a> {
 
     /// Keeps a value of the current key, or says that there is none.
     fn value(&mut self, name: Box<str>, data: RegistryData, origin: Origin, lines: u32) {
-        match self.key.clone() {
-            Some(key) => self.parsed.fact(Fact::RegistryValue { key, name, data }, origin),
-            None => self.ignored(origin, lines, NO_KEY),
+        let Some(key) = self.key.clone() else { return self.ignored(origin, lines, NO_KEY) };
+        if extent::may_name(&name) {
+            self.names.push(self.parsed.facts.len());
         }
+        self.parsed.fact(Fact::RegistryValue { key, name, data }, origin);
     }
 
     /// Keeps a deletion; the first one tells what kind of file this is.
@@ -247,11 +255,11 @@ impl<'a> Reader<'a> {
             self.parsed.problem(origin, ProblemKind::Truncated, what);
         }
         if whole {
-            self.parsed.coverage = extent::roots(&self.parsed.facts);
+            self.parsed.coverage = self.tops.roots();
         }
-        if let Some(computer) = extent::computer(&self.parsed.facts) {
-            self.parsed.facts.push(computer);
-        }
+        let named = self.names.iter().filter_map(|index| self.parsed.facts.get(*index));
+        let computer = extent::computer(named);
+        self.parsed.facts.extend(computer);
         self.parsed
     }
 }
