@@ -62,11 +62,10 @@ const COLUMN: usize = 19;
 
 /// What stands behind a label: from the column of values on, else without blanks before it.
 fn behind<'a>(text: &'a str, label: &str) -> &'a str {
-    let rest = match text.split_at_checked(COLUMN) {
+    match text.split_at_checked(COLUMN) {
         Some((margin, rest)) if margin.trim() == label => rest,
         _ => text.trim_start()[label.len()..].trim_start(),
-    };
-    rest
+    }
 }
 
 /// `00000010   64 00 …`: eight digits of an offset, then bytes.

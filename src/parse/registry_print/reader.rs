@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::model::{Fact, Origin, ProblemKind, RegistryData, Stamp, Zone};
 use crate::parse::Parsed;
 use crate::parse::console::Reading;
-use crate::parse::registry_text::extent;
+use crate::parse::registry_text::extent::{self, Tops};
 use crate::text::Line as TextLine;
 
 use super::line::{self, Line};
@@ -50,6 +50,8 @@ pub struct Reader {
     open_key: Option<OpenKey>,
     key: Option<Arc<str>>,
     value: Option<OpenValue>,
+    /// The highest keys.
+    tops: Tops,
     /// The values that the key had so far.
     count: u32,
     /// Where key facts stand whose times wait for the order of their parts.
@@ -172,6 +174,7 @@ impl Reader {
         }
         let path: Arc<str> = found.path.into();
         self.key = Some(path.clone());
+        self.tops.key(&path, key.origin);
         self.times.extend(key.written.map(|time| (self.reading.parsed.facts.len(), time)));
         self.reading.parsed.fact(Fact::RegistryKey { path, written: None }, key.origin);
     }
@@ -325,11 +328,9 @@ impl Reader {
         }
         let mut parsed = self.reading.finish();
         if whole && !self.guessed {
-            parsed.coverage = extent::roots(&parsed.facts);
+            parsed.coverage = self.tops.roots();
         }
-        if let Some(computer) = extent::computer(&parsed.facts) {
-            parsed.facts.push(computer);
-        }
+        parsed.facts.extend(extent::computer(&parsed.facts));
         parsed
     }
 

@@ -1,37 +1,38 @@
 //! What the facts of an export say together: the trees that it shows whole, and the computer.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::model::{Coverage, Fact, Located, registry_type};
-
-/// Each key none of whose ancestors is in the file: regedit writes all that is below such a key.
-pub fn roots(facts: &[Located<Fact>]) -> Vec<Located<Coverage>> {
-    let tops = tops(facts);
-    let known: HashSet<String> = tops.iter().map(|top| top.value.to_lowercase()).collect();
-    let mut found = HashSet::new();
-    let mut roots = Vec::new();
-    for top in tops {
-        let folded = top.value.to_lowercase();
-        if !ancestors(&folded).any(|ancestor| known.contains(ancestor)) && found.insert(folded) {
-            let value = Coverage::RegistryTree { root: top.value.to_owned() };
-            roots.push(Located { value, origin: top.origin });
-        }
-    }
-    roots
-}
+use crate::model::{Coverage, Fact, Located, Origin, registry_type};
 
 /// The keys that are not below the one that came before them on this level.
 ///
 /// A whole hive has one. Whatever the order of the keys is, the highest of each tree are among them.
-fn tops(facts: &[Located<Fact>]) -> Vec<Located<&str>> {
-    let mut tops: Vec<Located<&str>> = Vec::new();
-    for fact in facts {
-        let Fact::RegistryKey { path, .. } = &fact.value else { continue };
-        if !tops.last().is_some_and(|top| at_or_below(path, top.value)) {
-            tops.push(Located { value: path.as_ref(), origin: fact.origin });
+#[derive(Default)]
+pub struct Tops(Vec<Located<Arc<str>>>);
+
+impl Tops {
+    /// Takes the next key of the file.
+    pub fn key(&mut self, path: &Arc<str>, origin: Origin) {
+        if !self.0.last().is_some_and(|top| at_or_below(path, &top.value)) {
+            self.0.push(Located { value: path.clone(), origin });
         }
     }
-    tops
+
+    /// Each key none of whose ancestors is in the file: regedit writes all that is below such a key.
+    pub fn roots(self) -> Vec<Located<Coverage>> {
+        let known: HashSet<String> = self.0.iter().map(|top| top.value.to_lowercase()).collect();
+        let mut found = HashSet::new();
+        let mut roots = Vec::new();
+        for top in self.0 {
+            let folded = top.value.to_lowercase();
+            if !ancestors(&folded).any(|ancestor| known.contains(ancestor)) && found.insert(folded) {
+                let value = Coverage::RegistryTree { root: top.value.to_string() };
+                roots.push(Located { value, origin: top.origin });
+            }
+        }
+        roots
+    }
 }
 
 /// Whether a path is another one or lies below it; both are compared without the case of ASCII letters.
@@ -46,8 +47,13 @@ fn ancestors(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The computer that the export names, from the best of the values that do.
-pub fn computer(facts: &[Located<Fact>]) -> Option<Located<Fact>> {
-    facts.iter().filter_map(computer_value).min_by_key(|(rank, _)| *rank).map(|(_, fact)| fact)
+pub fn computer<'a>(facts: impl IntoIterator<Item = &'a Located<Fact>>) -> Option<Located<Fact>> {
+    facts.into_iter().filter_map(computer_value).min_by_key(|(rank, _)| *rank).map(|(_, fact)| fact)
+}
+
+/// Whether a value of this name may name the computer.
+pub fn may_name(name: &str) -> bool {
+    name.eq_ignore_ascii_case("ComputerName")
 }
 
 /// A value that names the computer, with 0 for the one to be believed most.
@@ -55,7 +61,7 @@ pub fn computer(facts: &[Located<Fact>]) -> Option<Located<Fact>> {
 /// `ActiveComputerName` is older than a renaming; other control sets than the current one may be older still.
 fn computer_value(fact: &Located<Fact>) -> Option<(u8, Located<Fact>)> {
     let Fact::RegistryValue { key, name, data } = &fact.value else { return None };
-    if !name.eq_ignore_ascii_case("ComputerName") || data.kind != registry_type::SZ {
+    if !may_name(name) || data.kind != registry_type::SZ {
         return None;
     }
     let folded = key.to_ascii_lowercase();

@@ -93,21 +93,23 @@ const UTF8: &str = "characters beyond ASCII are read as the UTF-8 that all of th
 /// The page that the export itself holds, in `ACP` of `Control\Nls\CodePage`.
 fn recorded(bytes: &[u8]) -> Option<&'static Page> {
     let name = b"\"ACP\"=\"";
-    memmem::find_iter(bytes, name).find_map(|at| {
-        let key = memmem::rfind(&bytes[..at], b"[HKEY_")?;
-        let key = bytes[key..at].split(|byte| *byte == b']').next()?;
-        if !key.to_ascii_lowercase().ends_with(br"\control\nls\codepage") {
-            return None;
-        }
-        let number: String = bytes[at + name.len()..]
-            .iter()
-            .take(6)
-            .map(|byte| char::from(*byte))
-            .take_while(char::is_ascii_digit)
-            .collect();
-        page(number.parse().ok()?)
-    })
+    let hits = memmem::find_iter(bytes, name).take(100);
+    hits.map(|at| (&bytes[at.saturating_sub(NEAR)..at], &bytes[at + name.len()..])).find_map(
+        |(before, after)| {
+            let key = memmem::rfind(before, b"[HKEY_")?;
+            let key = before[key..].split(|byte| *byte == b']').next()?;
+            if !key.to_ascii_lowercase().ends_with(br"\control\nls\codepage") {
+                return None;
+            }
+            let digits = after.iter().take(6).take_while(|byte| byte.is_ascii_digit());
+            let number: String = digits.map(|byte| char::from(*byte)).collect();
+            page(number.parse().ok()?)
+        },
+    )
 }
+
+/// Bytes before `ACP` in which its key is looked for. The values of the key take three thousand.
+const NEAR: usize = 16 * 1024;
 
 /// An ANSI code page of Windows by its number.
 fn page(number: u32) -> Option<&'static Page> {
@@ -129,4 +131,48 @@ fn page(number: u32) -> Option<&'static Page> {
         65001 => UTF_8,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Fact, Located, SourceId};
+    use crate::parse::Parser;
+    use crate::parse::registry_text::RegistryText;
+
+    /// The texts of all values, and what is assumed.
+    fn check(bytes: &[u8], texts: &[&str], assumed: Option<&str>) {
+        let parsed = RegistryText.parse(SourceId(0), "capture.reg", bytes);
+        let text = |fact: &Located<Fact>| match &fact.value {
+            Fact::RegistryValue { data, .. } => Some(data.display()),
+            _ => None,
+        };
+        let found: Vec<String> = parsed.facts.iter().filter_map(text).collect();
+        assert_eq!(found, texts);
+        let told: Vec<&str> = parsed.problems.iter().map(|problem| problem.what.as_str()).collect();
+        assert_eq!(told.len(), usize::from(assumed.is_some()), "{told:?}");
+        assert!(told.iter().all(|told| told.contains(assumed.unwrap_or_default())), "{told:?}");
+    }
+
+    fn export(lines: &[u8]) -> Vec<u8> {
+        [b"REGEDIT4\r\n\r\n[HKEY_USERS\\a]\r\n", lines, b"\r\n\r\n"].concat()
+    }
+
+    #[test]
+    fn the_page_is_the_one_that_the_export_records() {
+        let key = b"\r\n\r\n[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Nls\\CodePage]\r\n";
+        // Katakana SO is 83 5C, whose second byte is a backslash too.
+        let lines = [b"@=\"\x83\x5C\"\r\n\"x\"=hex(2):83,5c".as_slice(), key, b"\"ACP\"=\"932\""].concat();
+        check(&export(&lines), &["\u{30BD}", "\u{30BD}", "932"], None);
+        let lines = [b"@=\"\xE9\"".as_slice(), key, b"\"ACP\"=\"1251\""].concat();
+        check(&export(&lines), &["\u{439}", "1251"], None);
+    }
+
+    #[test]
+    fn what_is_not_recorded_is_assumed_and_told() {
+        check(&export(b"@=\"\xE9\""), &["\u{E9}"], Some("Windows-1252"));
+        check(&export(b"@=hex(2):e9"), &["\u{E9}"], Some("Windows-1252"));
+        check(&export("@=\"\u{E9}\"".as_bytes()), &["\u{E9}"], Some("UTF-8"));
+        check(&export(b"@=\"e\"\r\n\"ACP\"=\"932\""), &["e", "932"], None);
+        check(&[b"\xEF\xBB\xBF".as_slice(), &export("@=\"\u{E9}\"".as_bytes())].concat(), &["\u{E9}"], None);
+    }
 }

@@ -7,7 +7,7 @@ use crate::parse::Parsed;
 use crate::text::Line as TextLine;
 
 use super::data::{self, Data, Step};
-use super::extent;
+use super::extent::{self, Tops};
 use super::header::{Grammar, Header, Verdict};
 use super::line::{self, Expected, Line};
 use super::page::Pages;
@@ -37,6 +37,11 @@ pub struct Reader<'a> {
     /// Something speaks against the file being a whole export.
     partial: bool,
     deletes: bool,
+    commented: bool,
+    /// The highest keys.
+    tops: Tops,
+    /// Where facts stand that may name the computer.
+    names: Vec<usize>,
     /// The last line, and whether it was blank, as the one that ends every key of an export is.
     last: Option<(Origin, bool)>,
 }
@@ -54,6 +59,9 @@ impl<'a> Reader<'a> {
             bytes: Vec::new(),
             partial,
             deletes: false,
+            commented: false,
+            tops: Tops::default(),
+            names: Vec::new(),
             last: None,
         }
     }
@@ -94,7 +102,7 @@ impl<'a> Reader<'a> {
     fn start(&mut self, text: &TextLine) {
         let origin = text.origin;
         match line::line(&text.text, &mut self.bytes) {
-            Ok(Line::Nothing) => {}
+            Ok(Line::Nothing) => self.comment(text),
             Ok(Line::Key(path)) => self.key(&path, origin),
             Ok(Line::DeletedKey(key)) => {
                 self.key = None;
@@ -114,9 +122,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Takes a line that is blank or a comment. Regedit writes no comments, so the first one tells that a person did.
+    fn comment(&mut self, text: &TextLine) {
+        if self.commented || text.text.trim().is_empty() {
+            return;
+        }
+        self.commented = true;
+        let what =
+            "holds comments, which no export does: written or changed by hand, so it shows nothing as absent";
+        self.parsed.problem(text.origin, ProblemKind::Unsupported, what);
+    }
+
     fn key(&mut self, path: &str, origin: Origin) {
         let path: Arc<str> = path.into();
         self.key = Some(path.clone());
+        self.tops.key(&path, origin);
         self.parsed.fact(Fact::RegistryKey { path, written: None }, origin);
     }
 
@@ -179,10 +199,11 @@ impl<'a> Reader<'a> {
 
     /// Keeps a value of the current key, or says that there is none.
     fn value(&mut self, name: Box<str>, data: RegistryData, origin: Origin, lines: u32) {
-        match self.key.clone() {
-            Some(key) => self.parsed.fact(Fact::RegistryValue { key, name, data }, origin),
-            None => self.ignored(origin, lines, NO_KEY),
+        let Some(key) = self.key.clone() else { return self.ignored(origin, lines, NO_KEY) };
+        if extent::may_name(&name) {
+            self.names.push(self.parsed.facts.len());
         }
+        self.parsed.fact(Fact::RegistryValue { key, name, data }, origin);
     }
 
     /// Keeps a deletion; the first one tells what kind of file this is.
@@ -210,13 +231,14 @@ impl<'a> Reader<'a> {
     fn undoubled(&mut self, imported: &str, origin: Origin) {
         self.partial = true;
         let imported: String = imported.chars().take(80).collect();
-        let what = format!("backslashes are not doubled: Windows imports {imported:?}");
+        let imported = imported.replace(['\n', '\r'], "<line end>");
+        let what = format!("backslashes are not doubled: Windows imports `{imported}`");
         self.parsed.problem(origin, ProblemKind::Malformed, what);
     }
 
     /// Ends the file; `cut` is its last line where no line end follows it.
     pub fn finish(mut self, cut: Option<Origin>) -> Parsed {
-        let mut whole = !self.partial && !self.deletes;
+        let mut whole = !self.partial && !self.deletes && !self.commented;
         if let Some(open) = self.open.take() {
             whole = false;
             let what = "the file ends in the middle of a value: expected more bytes after `\\`";
@@ -233,11 +255,11 @@ impl<'a> Reader<'a> {
             self.parsed.problem(origin, ProblemKind::Truncated, what);
         }
         if whole {
-            self.parsed.coverage = extent::roots(&self.parsed.facts);
+            self.parsed.coverage = self.tops.roots();
         }
-        if let Some(computer) = extent::computer(&self.parsed.facts) {
-            self.parsed.facts.push(computer);
-        }
+        let named = self.names.iter().filter_map(|index| self.parsed.facts.get(*index));
+        let computer = extent::computer(named);
+        self.parsed.facts.extend(computer);
         self.parsed
     }
 }

@@ -118,12 +118,13 @@ fn samples_are_read() {
     check(
         SCRIPT,
         expect![[r#"
-        5 [HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\SMS\Tracing\SMS_LAN_SENDER]
-        6 RegistryDeletion { key: "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SMS\\Tracing\\SMS_LAN_SENDER", value: Some("Enabled") }
-        8 RegistryDeletion { key: "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SMS\\Tracing\\SMS_OLD_THREAD", value: None }
-        6 unsupported: deletes keys or values: a script to import and no export, so it shows nothing as absent
-        9 of 9 lines
-    "#]],
+            5 [HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\SMS\Tracing\SMS_LAN_SENDER]
+            6 RegistryDeletion { key: "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SMS\\Tracing\\SMS_LAN_SENDER", value: Some("Enabled") }
+            8 RegistryDeletion { key: "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SMS\\Tracing\\SMS_OLD_THREAD", value: None }
+            3 unsupported: holds comments, which no export does: written or changed by hand, so it shows nothing as absent
+            6 unsupported: deletes keys or values: a script to import and no export, so it shows nothing as absent
+            9 of 9 lines
+        "#]],
     );
 }
 
@@ -155,7 +156,7 @@ fn text_has_escapes() {
             3 "a\\b" 1:["\"q\" \n W"]
             4 "" 1:["default"]
             5 "" 1:["default too"]
-            3 malformed: backslashes are not doubled: Windows imports "\"q\" \n W"
+            3 malformed: backslashes are not doubled: Windows imports `"q" <line end> W`
             6 malformed: ignored by Windows: expected a closing quote and no `\0` before it
             7 malformed: ignored by Windows: expected nothing but a `;` comment after the data
             8 malformed: ignored by Windows: expected a closing quote and no `\0` before it
@@ -163,6 +164,52 @@ fn text_has_escapes() {
             10 malformed: ignored by Windows: expected a key in brackets, a quoted value name, `@` or a `;` comment
             5 of 10 lines
         "#]],
+    );
+}
+
+#[test]
+fn single_backslashes_are_told_with_what_becomes_of_them() {
+    check_lines(
+        "\"Driver\"=\"C:\\WINNT\\System32\\odbc.dll\"\n\"a\\b\"=\"D:\\new\"\n\"ok\"=\"a\\nb\"\n",
+        expect![[r#"
+            2 [HKEY_USERS\x]
+            3 "Driver" 1:["C:WINNTSystem32odbc.dll"]
+            4 "ab" 1:["D:\new"]
+            5 "ok" 1:["a\nb"]
+            3 malformed: backslashes are not doubled: Windows imports `C:WINNTSystem32odbc.dll`
+            4 malformed: backslashes are not doubled: Windows imports `ab`
+            4 malformed: backslashes are not doubled: Windows imports `D:<line end>ew`
+            5 of 5 lines
+        "#]],
+    );
+}
+
+#[test]
+fn what_mail_and_articles_do_is_told() {
+    check(
+        "Save this:\n\n   REGEDIT4\n\n   [HKEY_USERS\\a\n   b]\n   \"v\"=0x1\n\\\\HKEY_USERS\\c\n\
+         [HKEY_USERS\\d]\n\"x\"=dword:1 \"y\"=dword:2\n",
+        expect![[r#"
+            9 [HKEY_USERS\d]
+            1 malformed: no valid header: Windows refuses the file; expected exactly `REGEDIT4` or `Windows Registry Editor Version 5.00` on the first line
+            3 malformed: ignored by Windows: expected a key or a value: a header counts on the first line only, and another export needs its own file
+            5 malformed: ignored by Windows: expected `]` at the end of the key; the values that follow go to the key before it
+            6 malformed: ignored by Windows: expected a key in brackets, a quoted value name, `@` or a `;` comment
+            7 malformed: ignored by Windows: expected `"text"`, `dword:`, `hex:`, `hex(type):` or `-` after `=`
+            8 malformed: ignored by Windows: expected brackets around a key; the values that follow go to the key before it
+            10 malformed: ignored by Windows: expected nothing but a `;` comment after the data
+            3 of 10 lines
+        "#]],
+    );
+    let prose = Head::new("a.txt", b"Save this:\n\nREGEDIT4\n[HKEY_USERS]\n");
+    let claim = RegistryText.recognise(&prose).unwrap();
+    assert_eq!((claim.score, claim.why.as_str()), (60, "header `REGEDIT4` below other text, in line 3"));
+    check(
+        "WINE REGISTRY Version 2\n;; All keys relative to \\\\Machine\n",
+        expect![[r#"
+        1 unsupported: a registry file of Wine and no export of Windows: none of it is read
+        0 of 2 lines
+    "#]],
     );
 }
 

@@ -164,6 +164,16 @@ fn text_of(step: &Value) -> &str {
     text(step, "encoding")
 }
 
+/// The same import in the other encoding, where that loses nothing.
+fn recoded(step: &Value) -> Option<Value> {
+    let mut other = step.clone();
+    let wide = text_of(step) == "utf-16le";
+    let plain = text(step, "text").is_ascii() && (!wide || step["bom"] == true);
+    other["encoding"] = if wide { "ansi" } else { "utf-16le" }.into();
+    other["bom"] = (!wide).into();
+    plain.then_some(other)
+}
+
 fn import(bytes: &[u8]) -> Parsed {
     let parser = PARSERS.iter().find(|parser| parser.name() == "registry_text").unwrap();
     parser.parse(SourceId(0), "import.reg", bytes)
@@ -230,6 +240,11 @@ fn line_ends_change_nothing_and_no_cut_hurts() {
             let wrong = (found != expected).then(|| format!("{end:?}: {found} for {expected}"));
             verdicts.case(&format!("{id}:{}", step["line"]), wrong);
         }
+        if let Some(other) = recoded(step) {
+            let found = read(&import(&encoded(&other, &plain)));
+            let wrong = (found != expected).then(|| format!("recoded: {found} for {expected}"));
+            verdicts.case(&format!("{id}:{}", step["line"]), wrong);
+        }
         let bytes = encoded(step, text(step, "text"));
         for end in 0..bytes.len() {
             let parsed = import(&bytes[..end]);
@@ -239,8 +254,11 @@ fn line_ends_change_nothing_and_no_cut_hurts() {
     verdicts.finish();
 }
 
+/// The name, the type and the ANSI data of a value.
+type Shown = (String, u32, Vec<u8>);
+
 /// A value as an export or a query shows it: text ends at its first zero.
-fn shown(value: &Kept) -> (String, u32, Vec<u8>) {
+fn shown(value: &Kept) -> Shown {
     let mut bytes = ansi(value.kind, &value.bytes);
     if value.kind == registry_type::SZ {
         bytes.truncate(bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len()));
@@ -264,7 +282,7 @@ fn exports_hold_what_the_registry_held() {
             expected.create(key);
             values.as_array().unwrap().iter().for_each(|value| expected.set(key, kept(value)));
         }
-        let show = |tree: &Tree| -> Vec<(String, Vec<(String, u32, Vec<u8>)>)> {
+        let show = |tree: &Tree| -> Vec<(String, Vec<Shown>)> {
             tree.keys.iter().map(|(key, values)| (key.clone(), values.iter().map(shown).collect())).collect()
         };
         let covered = parsed.coverage.len() == 1 && parsed.problems.is_empty();
@@ -275,7 +293,7 @@ fn exports_hold_what_the_registry_held() {
 }
 
 /// What a query prints of a registry: the keys, and the values that it is asked for.
-fn printed(tree: &Tree, command: &str) -> (BTreeMap<String, Vec<(String, u32, Vec<u8>)>>, bool) {
+fn printed(tree: &Tree, command: &str) -> (BTreeMap<String, Vec<Shown>>, bool) {
     let words: Vec<&str> = command.split_whitespace().collect();
     let key = folded(&words[2].replace("HKCU", "HKEY_CURRENT_USER"));
     let deep = words.contains(&"/s");

@@ -23,8 +23,10 @@ impl<'a> Row<'a> {
     fn parted(text: &'a str, gaps: &[&str]) -> Option<Self> {
         text.match_indices("REG_").find_map(|(at, _)| {
             let (before, rest) = text.split_at(at);
-            let end = rest.bytes().position(|byte| !byte.is_ascii_uppercase() && byte != b'_');
-            let (kind, behind) = rest.split_at(end.unwrap_or(rest.len()));
+            // Not beyond the longest name: a line may repeat the start of one a million times.
+            let letters = rest.bytes().take(MOST + 1);
+            let end = letters.take_while(|byte| byte.is_ascii_uppercase() || *byte == b'_').count();
+            let (kind, behind) = rest.split_at(end);
             let kind = types::named(kind)?;
             let behind = numbered(behind);
             let name = before.trim();
@@ -60,13 +62,14 @@ impl<'a> Row<'a> {
     }
 }
 
+/// Letters of the longest name of a type.
+const MOST: usize = "REG_RESOURCE_REQUIREMENTS_LIST".len();
+
 /// What follows a type and its number in parentheses, which `/z` adds.
 fn numbered(behind: &str) -> &str {
-    let number = behind.strip_prefix(" (").and_then(|rest| rest.split_once(')'));
-    match number {
-        Some((digits, rest)) if digits.bytes().all(|byte| byte.is_ascii_digit()) => rest,
-        _ => behind,
-    }
+    let number =
+        behind.strip_prefix(" (").map(|rest| rest.trim_start_matches(|letter: char| letter.is_ascii_digit()));
+    number.and_then(|rest| rest.strip_prefix(')')).unwrap_or(behind)
 }
 
 /// The data behind the gap.
@@ -157,6 +160,7 @@ mod tests {
         check("    empty    REG_SZ", Some(("empty", 1, "")));
         check("    empty    REG_SZ    ", Some(("empty", 1, "")));
         check("    z    REG_DWORD (4)    0x1", Some(("z", 4, "0x1")));
+        check("    z    REG_SZ (4", Some(("z", 1, "(4")));
         check("    REG_SZ    no name", None);
         check("    REG_NEW    a", None);
     }
