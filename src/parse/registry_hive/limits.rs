@@ -41,7 +41,7 @@ impl Left {
             // Each key ends its list, which counts as an entry.
             entries: size / 4 + size / 80 + 1,
             bytes: size,
-            text: size * 8 + (64 << 20),
+            text: size * 4 + (64 << 20),
         }
     }
 

@@ -56,8 +56,8 @@ struct Frame<'a> {
     path: Arc<str>,
     offset: u32,
     cell: Cell<'a>,
-    /// Subkeys that the key says it has, and that its lists have so far.
-    wanted: u32,
+    /// Subkeys that the key says it has, unless it was told that some cannot be found; and those so far.
+    wanted: Option<u32>,
     found: u32,
     lists: Entries<'a>,
     leaf: Entries<'a>,
@@ -105,34 +105,37 @@ impl<'a> Walk<'a, '_> {
                 return Some(Some(entry));
             }
             let Some(list) = frame.lists.next() else {
-                if frame.found != frame.wanted {
-                    let (found, wanted) = (frame.found, frame.wanted);
+                let found = frame.found;
+                if let Some(wanted) = frame.wanted.filter(|wanted| *wanted != found) {
                     let what = format_args!("its lists have {found} subkeys of {wanted}");
                     self.gap(self.cell_origin(&frame.cell), &frame.path, what);
                 }
                 return Some(None);
             };
-            frame.leaf = match self.hive.list(list.offset) {
+            let leaf = match self.hive.list(list.offset) {
                 Ok(leaf) if &leaf.mark == b"ri" => {
-                    let damage = Damage::Mark(leaf.mark, "a list of subkeys and none of lists");
-                    self.list_fault(list.place, &frame.path, damage);
-                    Entries::default()
+                    Err(Damage::Mark(leaf.mark, "a list of subkeys and none of lists"))
                 }
-                Ok(leaf) => self.entries(leaf, list.place, &frame.path),
-                Err(damage) => {
-                    self.list_fault(list.place, &frame.path, damage);
-                    Entries::default()
-                }
+                other => other,
             };
+            self.open(frame, leaf, list.place);
         }
     }
 
-    /// The entries of a list, after what is wrong with it was told.
-    fn entries(&mut self, list: List<'a>, place: u64, path: &str) -> Entries<'a> {
-        if let Some(damage) = list.fault {
-            self.list_fault(place, path, damage);
+    /// Goes on with a list of subkeys, or of such lists; `place` is what points to it.
+    fn open(&mut self, frame: &mut Frame<'a>, list: Result<List<'a>, Damage>, place: u64) {
+        let fault = match list {
+            Ok(list) => {
+                let entries = if &list.mark == b"ri" { &mut frame.lists } else { &mut frame.leaf };
+                *entries = list.entries;
+                list.fault
+            }
+            Err(damage) => Some(damage),
+        };
+        if let Some(damage) = fault {
+            frame.wanted = None;
+            self.fault(self.origin(place, 4), &frame.path, "a list of its subkeys", damage);
         }
-        list.entries
     }
 
     /// Reads a subkey of `parent`, above which are `above`; `None` within where it is left out.
@@ -196,10 +199,15 @@ impl<'a> Walk<'a, '_> {
         if !first {
             self.gap(self.origin(entry.place, 4), path, format_args!("its record is listed elsewhere too"));
         }
-        if parent.last.as_ref().is_some_and(|(_, before)| before.eq_ignore_ascii_case(path)) {
+        let start = parent.path.len() + 1;
+        if parent
+            .last
+            .as_ref()
+            .is_some_and(|(_, before)| before[start..].eq_ignore_ascii_case(&path[start..]))
+        {
             self.gap(origin, path, format_args!("has the name of the subkey before it"));
         }
-        if path[parent.path.len() + 1..].contains('\\') {
+        if path[start..].contains('\\') {
             self.gap(origin, path, format_args!("has a backslash in its name"));
         }
     }
@@ -232,7 +240,7 @@ impl<'a> Walk<'a, '_> {
             path,
             offset,
             cell: node.cell,
-            wanted: node.subkeys,
+            wanted: Some(node.subkeys),
             found: 0,
             lists: Entries::default(),
             leaf: Entries::default(),
@@ -241,15 +249,7 @@ impl<'a> Walk<'a, '_> {
         if node.subkeys == 0 {
             return Some(frame);
         }
-        match self.hive.list(node.subkey_list) {
-            Ok(list) if &list.mark == b"ri" => frame.lists = self.entries(list, origin.offset, &frame.path),
-            Ok(list) => frame.leaf = self.entries(list, origin.offset, &frame.path),
-            Err(damage) => {
-                self.list_fault(origin.offset, &frame.path, damage);
-                // Once is enough.
-                frame.wanted = 0;
-            }
-        }
+        self.open(&mut frame, self.hive.list(node.subkey_list), origin.offset);
         Some(frame)
     }
 
@@ -284,18 +284,19 @@ impl<'a> Walk<'a, '_> {
         if node.cell.free {
             self.fault(origin, key, &format!("the value `{}`", Shown(&name)), Damage::Free);
         }
+        let gone = node.tombstone.then(|| name.clone());
         match self.data(&node)? {
             Ok(bytes) => {
                 let data = RegistryData { kind: node.kind, bytes };
                 self.parsed.understood += 1;
-                self.parsed.fact(Fact::RegistryValue { key: key.clone(), name: name.clone(), data }, origin);
+                self.parsed.fact(Fact::RegistryValue { key: key.clone(), name, data }, origin);
             }
             Err(damage) => {
                 self.fault(origin, key, &format!("the data of the value `{}`", Shown(&name)), damage);
             }
         }
-        if node.tombstone {
-            self.parsed.fact(Fact::RegistryDeletion { key: key.clone(), value: Some(name) }, origin);
+        if gone.is_some() {
+            self.parsed.fact(Fact::RegistryDeletion { key: key.clone(), value: gone }, origin);
         }
         Some(())
     }
@@ -315,10 +316,6 @@ impl<'a> Walk<'a, '_> {
         let cut = matches!(damage, Damage::Beyond | Damage::Cut);
         let kind = if cut { ProblemKind::Truncated } else { ProblemKind::Malformed };
         self.parsed.problem(origin, kind, format_args!("{}: {what} {damage}", Shown(path)));
-    }
-
-    fn list_fault(&mut self, place: u64, path: &str, damage: Damage) {
-        self.fault(self.origin(place, 4), path, "a list of its subkeys", damage);
     }
 
     /// Tells what is wrong with a key; the tree is whole no more.
