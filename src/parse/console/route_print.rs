@@ -25,8 +25,11 @@ impl Command for RoutePrint {
     }
 
     fn begins(&self, line: &str) -> bool {
-        line.starts_with(['A', 'I'])
-            && matches!(line, "Active Routes:" | "Interface List" | "IPv4 Route Table")
+        matches!(line, "Active Routes:" | "Interface List" | "IPv4 Route Table")
+    }
+
+    fn initials(&self) -> &'static [u8] {
+        b"AI"
     }
 
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
