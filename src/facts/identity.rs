@@ -72,6 +72,12 @@ impl Identity {
             let found = host.registry.text(key, name).filter(|found| !found.value.trim().is_empty())?;
             Some(known(found, "registry"))
         };
+        let printed = |document: &str, section: &str, name: &str| {
+            let found = host.settings.get(document, section, name)?;
+            let value = found.value.value.trim().to_owned();
+            let known = Known { value, by: document.to_owned(), origin: Some(found.origin) };
+            Some(known).filter(|known| !known.value.is_empty())
+        };
         let version = registry(SETUP, "Full Version").or_else(|| registry(SETUP, "Version"));
         let site = registry(IDENTIFICATION, "Site Code")
             .or_else(|| registry(SETUP, "Site Code"))
@@ -97,15 +103,22 @@ impl Identity {
                     })
                 })
                 .or_else(|| install_by_listing(host)),
-            windows: registry(WINDOWS, "SystemRoot").or_else(|| {
-                let share = host.shares.get("ADMIN$").filter(|share| !share.detail.is_empty())?;
-                Some(Known {
-                    value: share.detail.clone(),
-                    by: "share ADMIN$".into(),
-                    origin: Some(share.origin),
+            windows: registry(WINDOWS, "SystemRoot")
+                .or_else(|| {
+                    let share = host.shares.get("ADMIN$").filter(|share| !share.detail.is_empty())?;
+                    Some(Known {
+                        value: share.detail.clone(),
+                        by: "share ADMIN$".into(),
+                        origin: Some(share.origin),
+                    })
                 })
-            }),
-            domain: registry(LOGON, "CachePrimaryDomain").or_else(|| registry(LOGON, "DefaultDomainName")),
+                .or_else(|| printed("systeminfo", "", "Windows Directory"))
+                .or_else(|| printed("set", "", "windir")),
+            // `systeminfo` prints the DNS name of the domain, by which no account is written.
+            domain: registry(LOGON, "CachePrimaryDomain")
+                .or_else(|| registry(LOGON, "DefaultDomainName"))
+                .or_else(|| printed("net config", "workstation", "Workstation domain"))
+                .or_else(|| printed("srvinfo", "", "Domain")),
             offset: host.registry.get(ZONE, "ActiveTimeBias").and_then(|bias| {
                 // The bias is a signed number in an unsigned type: UTC = local + bias.
                 let bias = u32::try_from(bias.value.number()?).ok()? as i32;
@@ -237,7 +250,7 @@ fn os(host: &Host) -> Option<Known> {
         return Some(known(Located { value, origin: number.origin }, "registry"));
     }
     let system = host.system.clone()?;
-    Some(known(system, "list of services"))
+    Some(known(system, "command output"))
 }
 
 /// The product and service pack of a version or build number.
@@ -269,6 +282,32 @@ fn product_of(version: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Fact;
+
+    #[test]
+    fn what_commands_print_stands_in_for_the_registry() {
+        let mut host = Host::default();
+        let origin = Origin { source: crate::model::SourceId(0), line: 1, offset: 0, length: 0 };
+        let mut take = |value| host.take(Located { value, origin });
+        take(Fact::System { name: "Windows".into() });
+        take(Fact::System { name: "Windows Server 2003, Standard Edition".into() });
+        let setting = |document: &str, section: &str, name: &str, value: &str| Fact::Setting {
+            document: document.into(),
+            section: section.into(),
+            name: name.into(),
+            value: value.into(),
+        };
+        take(setting("systeminfo", "", "Windows Directory", r"C:\WINDOWS"));
+        take(setting("systeminfo", "", "Domain", "corp.example"));
+        take(setting("net config", "workstation", "Workstation domain", "CORP"));
+        let known = Identity::of(&host);
+        let shown =
+            |known: &Option<Known>| known.as_ref().map(|known| (known.value.clone(), known.by.clone()));
+        let pair = |value: &str, by: &str| Some((value.to_owned(), by.to_owned()));
+        assert_eq!(shown(&known.os), pair("Windows Server 2003, Standard Edition", "command output"));
+        assert_eq!(shown(&known.windows), pair(r"C:\WINDOWS", "systeminfo"));
+        assert_eq!(shown(&known.domain), pair("CORP", "net config"));
+    }
 
     #[test]
     fn versions_name_products() {

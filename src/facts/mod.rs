@@ -98,7 +98,7 @@ pub struct Host {
     pub members: BTreeMap<String, Names>,
     pub settings: Settings,
     pub logs: Vec<LogRead>,
-    /// What `net start` and its like call the system.
+    /// What commands call the system: the longest name.
     pub system: Option<Located<String>>,
 }
 
@@ -125,7 +125,11 @@ impl Host {
         match fact.value {
             Fact::Computer { .. } => {}
             Fact::System { name } => {
-                self.system.get_or_insert(Located { value: name, origin });
+                // `Windows 2000` tells more than the `Windows` of later lists.
+                let more = self.system.as_ref().is_none_or(|known| known.value.len() < name.len());
+                if more {
+                    self.system = Some(Located { value: name, origin });
+                }
             }
             Fact::RegistryKey { path, .. } => self.registry.key(&path, origin),
             Fact::RegistryValue { key, name, data } => self.registry.value(&key, name, data, origin),

@@ -1,8 +1,8 @@
 //! The services and drivers of one server: what lists, `sc` and the registry tell, in one view.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Answer, NamedFact, Names, Proof, Registry};
+use super::{Answer, NamedFact, Names, Proof, Registry, Truth};
 use crate::model::{Located, Origin, Service, ServiceState, StartType};
 
 /// Services by their key names, and by the names that people see.
@@ -10,6 +10,8 @@ use crate::model::{Located, Origin, Service, ServiceState, StartType};
 pub struct Services {
     /// What captures tell of each service, by lower-case key name.
     by_key: BTreeMap<String, Vec<Located<Service>>>,
+    /// What captures tell that name no keys, by lower-case display name.
+    by_display: BTreeMap<String, Vec<Located<Service>>>,
     /// Key names by lower-case display names.
     keys: BTreeMap<String, String>,
     /// What runs, under the names that the captures print.
@@ -28,11 +30,19 @@ impl Services {
         for name in service.display.iter().chain(&service.key).filter(|_| runs) {
             self.running.add(name.clone(), String::new(), origin);
         }
-        let Some(key) = service.key.as_ref().map(|key| key.to_lowercase()) else { return };
-        if let Some(display) = &service.display {
-            self.keys.entry(display.to_lowercase()).or_insert(key.clone());
+        let lower = |name: &String| name.to_lowercase();
+        let (key, display) = (service.key.as_ref().map(lower), service.display.as_ref().map(lower));
+        let found = Located { value: service, origin };
+        match (key, display) {
+            (Some(key), display) => {
+                if let Some(display) = display {
+                    self.keys.entry(display).or_insert(key.clone());
+                }
+                self.by_key.entry(key).or_default().push(found);
+            }
+            (None, Some(display)) => self.by_display.entry(display).or_default().push(found),
+            (None, None) => {}
         }
-        self.by_key.entry(key).or_default().push(Located { value: service, origin });
     }
 
     /// Declares that all running services are known.
@@ -61,21 +71,20 @@ impl Services {
         self.running.iter()
     }
 
-    /// Services that lists name by their keys, with the place of the first.
+    /// Services that captures tell of, under their keys where these are known, with the place of the first.
     pub fn listed(&self) -> impl Iterator<Item = (&str, Proof)> {
-        self.by_key.values().filter_map(|found| {
+        self.by_key.values().chain(self.by_display.values()).filter_map(|found| {
             let first = found.first()?;
-            let name = first.value.key.as_deref()?;
-            Some((name, proof(first)))
+            let name = first.value.key.as_ref().or(first.value.display.as_ref())?;
+            Some((name.as_str(), proof(first)))
         })
     }
 
     /// What captures tell of a service together; the first that tells a thing is believed.
     pub fn get(&self, name: &str, registry: &Registry) -> Option<Service> {
-        let lower = name.to_lowercase();
-        let key = self.keys.get(&lower).unwrap_or(&lower);
-        let told = self.by_key.get(key).into_iter().flatten().map(|found| found.value.clone());
-        let all = told.chain(registered(registry, key));
+        let key = self.key(name, registry);
+        let told = self.told(name, registry).into_iter().map(|found| found.value.clone());
+        let all = told.chain(registered(registry, &key));
         all.reduce(|known, more| Service {
             key: known.key.or(more.key),
             display: known.display.or(more.display),
@@ -92,17 +101,15 @@ impl Services {
     /// Whether a service exists: because it runs or is listed, or by its registry key.
     pub fn present(&self, name: &str, registry: &Registry) -> Answer {
         let running = self.runs(name, registry);
-        if running.truth == super::Truth::Yes {
+        if running.truth == Truth::Yes {
             return running;
         }
-        let lower = name.to_lowercase();
-        let key = self.keys.get(&lower).unwrap_or(&lower);
-        if let Some(found) = self.by_key.get(key).and_then(|found| found.first()) {
+        if let Some(found) = self.told(name, registry).first() {
             return Answer::yes(vec![proof(found)], format!("service {name} exists"));
         }
         let key = format!(r"{SERVICES}\{name}");
         let answer = registry.key_present(&key);
-        if let (super::Truth::Unknown, Some(origin)) = (answer.truth, self.covered) {
+        if let (Truth::Unknown, Some(origin)) = (answer.truth, self.covered) {
             let shows = format!("list of all services, without {name}");
             return Answer::no(vec![Proof { origin, shows }], format!("service {name} does not exist"));
         }
@@ -110,23 +117,47 @@ impl Services {
     }
 
     /// Whether a service runs, under its key name or its display name.
+    ///
+    /// No capture is known to be later than another, so that captures that disagree prove nothing.
     pub fn runs(&self, name: &str, registry: &Registry) -> Answer {
-        let own = self.running.present(name, "running service");
-        let display = registry.text(&format!(r"{SERVICES}\{name}"), "DisplayName");
-        let shown = display.map(|display| self.running.present(&display.value, "running service"));
-        match shown {
-            Some(shown) if own.truth != super::Truth::Yes && shown.truth == super::Truth::Yes => shown,
-            _ if own.truth == super::Truth::Unknown => self.state(name).unwrap_or(own),
-            _ => own,
+        let names = self.names(name, registry);
+        let runs = names.iter().find_map(|name| self.running.get(name));
+        let told = self.told(name, registry);
+        let stopped = told.iter().find(|found| found.value.state == Some(ServiceState::Stopped));
+        match (runs, stopped) {
+            (Some(runs), None) => self.running.present(&runs.name, "running service"),
+            (Some(_), Some(_)) => Answer::unknown(format!("captures disagree whether service {name} runs")),
+            (None, Some(stopped)) => Answer::no(vec![proof(stopped)], format!("service {name} is stopped")),
+            // Paused, starting and stopping services neither run nor are they stopped.
+            (None, None) => match told.iter().find_map(|found| found.value.state) {
+                Some(state) => Answer::unknown(format!("service {name} is {}", state.name())),
+                None => self.running.present(name, "running service"),
+            },
         }
     }
 
-    /// Whether the one listed service of a name runs, where no list is complete.
-    fn state(&self, name: &str) -> Option<Answer> {
-        let found =
-            self.by_key.get(&name.to_lowercase())?.iter().find(|found| found.value.state.is_some())?;
-        let state = found.value.state?.name();
-        Some(Answer::no(vec![proof(found)], format!("service {name} is {state}")))
+    /// What captures tell of a service, under each of its names.
+    fn told(&self, name: &str, registry: &Registry) -> Vec<&Located<Service>> {
+        let names = self.names(name, registry);
+        let by_key = self.by_key.get(&self.key(name, registry)).into_iter().flatten();
+        by_key.chain(names.iter().filter_map(|name| self.by_display.get(name)).flatten()).collect()
+    }
+
+    /// The lower-case key of a service, which may be asked for under the name that people see.
+    fn key(&self, name: &str, registry: &Registry) -> String {
+        let lower = name.to_lowercase();
+        let is_key = self.by_key.contains_key(&lower) || registered(registry, &lower).is_some();
+        self.keys.get(&lower).filter(|_| !is_key).cloned().unwrap_or(lower)
+    }
+
+    /// All lower-case names of a service: the one that is asked for, its key, and what people see.
+    fn names(&self, name: &str, registry: &Registry) -> BTreeSet<String> {
+        let key = self.key(name, registry);
+        let told =
+            self.by_key.get(&key).into_iter().flatten().filter_map(|found| found.value.display.as_ref());
+        let registered = registry.text(&format!(r"{SERVICES}\{key}"), "DisplayName").map(|found| found.value);
+        let shown = told.chain(&registered).map(|display| display.to_lowercase());
+        shown.chain([name.to_lowercase(), key.clone()]).collect()
     }
 }
 
@@ -164,7 +195,6 @@ fn registered(registry: &Registry, name: &str) -> Option<Service> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Truth;
     use crate::model::{RegistryData, SourceId};
 
     const PLACE: Origin = Origin { source: SourceId(0), line: 1, offset: 0, length: 0 };
@@ -205,5 +235,52 @@ mod tests {
         let state = Some(ServiceState::Running);
         services.add(Service { display, state, ..Service::default() }, PLACE);
         assert_eq!(services.runs("SMS_EXECUTIVE", &registry).truth, Truth::Yes);
+    }
+
+    #[test]
+    fn what_a_report_tells_of_display_names_belongs_to_the_key() {
+        let mut services = Services::default();
+        let mut registry = Registry::default();
+        let add = |services: &mut Services, key: Option<&str>, display: &str, state| {
+            let (key, display) = (key.map(str::to_owned), Some(display.to_owned()));
+            services.add(Service { key, display, state: Some(state), ..Service::default() }, PLACE);
+        };
+        add(&mut services, None, "Network Monitor Agent", ServiceState::Stopped);
+        assert_eq!(services.runs("network monitor agent", &registry).truth, Truth::No);
+        assert_eq!(services.present("Network Monitor Agent", &registry).truth, Truth::Yes);
+        assert_eq!(services.runs("nmagent", &registry).truth, Truth::Unknown);
+        let display = RegistryData::text("Network Monitor Agent");
+        registry.value(&format!(r"{SERVICES}\nmagent").into(), "DisplayName".into(), display, PLACE);
+        assert_eq!(services.runs("nmagent", &registry).truth, Truth::No);
+        // A name that people see, of a service whose key another capture tells.
+        add(&mut services, Some("LanmanServer"), "Server", ServiceState::Running);
+        assert_eq!(services.runs("Server", &registry).truth, Truth::Yes);
+        assert_eq!(
+            services.get("server", &registry).and_then(|found| found.key).as_deref(),
+            Some("LanmanServer")
+        );
+        assert_eq!(services.listed().count(), 2);
+    }
+
+    #[test]
+    fn states_between_and_captures_that_disagree_prove_nothing() {
+        let mut services = Services::default();
+        let registry = Registry::default();
+        let mut add = |key: &str, state| {
+            services
+                .add(Service { key: Some(key.to_owned()), state: Some(state), ..Service::default() }, PLACE);
+        };
+        add("Spooler", ServiceState::Paused);
+        add("SMS_EXECUTIVE", ServiceState::Stopped);
+        add("SMS_EXECUTIVE", ServiceState::Running);
+        services.cover_running(PLACE);
+        let why = |name: &str| {
+            let answer = services.runs(name, &registry);
+            assert_eq!(answer.truth, Truth::Unknown);
+            answer.why
+        };
+        assert_eq!(why("Spooler"), "service Spooler is paused");
+        assert_eq!(why("SMS_EXECUTIVE"), "captures disagree whether service SMS_EXECUTIVE runs");
+        assert_eq!(services.present("SMS_EXECUTIVE", &registry).truth, Truth::Yes);
     }
 }

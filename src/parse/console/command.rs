@@ -26,6 +26,11 @@ pub trait Command: Sync {
         &[]
     }
 
+    /// The bytes with which such a line begins; none where any may. So most commands are not asked of most lines.
+    fn initials(&self) -> &'static [u8] {
+        &[]
+    }
+
     /// A reader of this command's output, of which a source may hold several runs.
     fn reader<'a>(&self, text: &Text<'a>) -> Box<dyn Output<'a> + 'a>;
 }

@@ -31,6 +31,11 @@ impl Command for Hostname {
         false
     }
 
+    fn initials(&self) -> &'static [u8] {
+        // Nothing begins such output but a prompt.
+        &[0]
+    }
+
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Name { read: false })
     }

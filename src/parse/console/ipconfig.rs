@@ -34,6 +34,10 @@ impl Command for IpConfig {
         is_header(line)
     }
 
+    fn initials(&self) -> &'static [u8] {
+        b"WCK"
+    }
+
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Settings::new())
     }
@@ -41,7 +45,7 @@ impl Command for IpConfig {
 
 /// Whether a line heads the output: `Windows 2000 IP Configuration`, `Windows-IP-Konfiguration` and the like.
 fn is_header(line: &str) -> bool {
-    if !line.starts_with(['W', 'C', 'K']) || line.len() > 48 || !line.contains("Windows") {
+    if line.len() > 48 || !line.contains("Windows") {
         return false;
     }
     let about = ["onfigura", "構成", "配置", "구성"].iter().any(|word| line.contains(word));

@@ -106,6 +106,7 @@ fn read(first: Option<usize>, source: SourceId, bytes: &[u8]) -> Parsed {
         reading: Reading::default(),
         outputs: COMMANDS.iter().map(|_| None).collect(),
         text,
+        asked: (0..=u8::MAX).map(asked).collect(),
         current: None,
     };
     capture.reading.parsed.encoding = Some(choice.encoding);
@@ -120,12 +121,20 @@ fn read(first: Option<usize>, source: SourceId, bytes: &[u8]) -> Parsed {
     parsed
 }
 
+/// The commands whose output a line may begin whose first byte this is.
+fn asked(byte: u8) -> Vec<usize> {
+    let may = |command: &dyn Command| command.initials().is_empty() || command.initials().contains(&byte);
+    COMMANDS.iter().enumerate().filter(|(_, command)| may(**command)).map(|(place, _)| place).collect()
+}
+
 /// A capture that is being read.
 struct Capture<'a> {
     reading: Reading,
     /// The readers of the commands that were met, by the commands' places in [`COMMANDS`].
     outputs: Vec<Option<Box<dyn Output<'a> + 'a>>>,
     text: Text<'a>,
+    /// The commands, by their places, that are asked of a line that begins with each byte.
+    asked: Vec<Vec<usize>>,
     /// The command whose output goes on.
     current: Option<usize>,
 }
@@ -165,7 +174,8 @@ impl<'a> Capture<'a> {
                 let next = COMMANDS.iter().position(|command| command.typed(&program, &words));
                 return self.turn(next, Some(typed), Some(folder));
             }
-            let begins = COMMANDS.iter().position(|command| command.begins(text));
+            let begins = self.asked.get(usize::from(text.as_bytes()[0]));
+            let begins = begins.into_iter().flatten().copied().find(|place| COMMANDS[*place].begins(text));
             if begins.is_some() && begins != self.current {
                 self.turn(begins, None, None);
             }
@@ -212,6 +222,7 @@ fn read_as(command: &str, text: impl AsRef<[u8]>) -> Parsed {
 mod tests {
     use super::*;
     use crate::model::{Coverage, ProblemKind};
+    use crate::text::Encoding;
 
     #[test]
     fn the_output_of_several_commands_in_one_file_is_all_read() {
@@ -230,5 +241,24 @@ mod tests {
         assert!(whole.iter().all(covered), "{:?}", parsed.coverage);
         assert_eq!(parsed.problems.len(), 1, "{:?}", parsed.problems);
         assert_eq!(parsed.problems[0].kind, ProblemKind::Unrecognised);
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test reads the samples")]
+    fn the_lines_that_begin_output_begin_with_the_bytes_that_are_told() {
+        let folders = std::fs::read_dir("samples/state").unwrap();
+        let files = folders.flat_map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap());
+        let mut seen = 0;
+        for file in files {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            for line in Text::new(SourceId(0), &bytes, Encoding::Oem).lines() {
+                let text = line.text.trim();
+                for (place, _) in COMMANDS.iter().enumerate().filter(|(_, command)| command.begins(text)) {
+                    assert!(asked(text.as_bytes()[0]).contains(&place), "{text}");
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > COMMANDS.len());
     }
 }

@@ -37,6 +37,10 @@ impl Command for MsInfo {
         line.starts_with(FIRST)
     }
 
+    fn initials(&self) -> &'static [u8] {
+        b"S"
+    }
+
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Report {
             document: Document::new("msinfo32"),

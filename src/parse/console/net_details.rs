@@ -130,6 +130,10 @@ impl Command for NetDetails {
         (self.begins)(line)
     }
 
+    fn initials(&self) -> &'static [u8] {
+        b"USFC"
+    }
+
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Details { kind: *self, typed: false, asked: false, elsewhere: false, open: None })
     }

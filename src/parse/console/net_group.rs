@@ -43,7 +43,11 @@ impl Command for NetGroup {
     }
 
     fn begins(&self, line: &str) -> bool {
-        line.starts_with(['A', 'G']) && Heading::of(line).is_some()
+        Heading::of(line).is_some()
+    }
+
+    fn initials(&self) -> &'static [u8] {
+        b"AG"
     }
 
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {

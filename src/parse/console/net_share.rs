@@ -64,6 +64,10 @@ fn is_header(line: &str) -> bool {
 
 /// The three headings of the table, whatever their language: short words, each where its column begins.
 fn headings(line: &str) -> Option<(&str, &str, &str)> {
+    // Most lines are told apart at a glance.
+    if line.is_ascii() && line.as_bytes().get(REMARK - 1) != Some(&b' ') {
+        return None;
+    }
     let (name, rest) = split(line, RESOURCE);
     let (resource, remark) = split(rest, WIDTH);
     let bordered = name.ends_with(' ') && resource.ends_with("  ") && !remark.is_empty();

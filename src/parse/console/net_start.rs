@@ -33,6 +33,10 @@ impl Command for NetStart {
         system(line).is_some()
     }
 
+    fn initials(&self) -> &'static [u8] {
+        b"TDF"
+    }
+
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Running::default())
     }

@@ -34,6 +34,10 @@ impl Command for NetUser {
         computer(line).is_some()
     }
 
+    fn initials(&self) -> &'static [u8] {
+        b"U"
+    }
+
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Accounts::default())
     }

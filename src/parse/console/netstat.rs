@@ -36,7 +36,11 @@ impl Command for NetStat {
     }
 
     fn begins(&self, line: &str) -> bool {
-        line.starts_with(['A', 'C']) && FIRST.contains(&line)
+        FIRST.contains(&line)
+    }
+
+    fn initials(&self) -> &'static [u8] {
+        b"AC"
     }
 
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {

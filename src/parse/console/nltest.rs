@@ -36,7 +36,11 @@ impl Command for NlTest {
     }
 
     fn begins(&self, line: &str) -> bool {
-        line.starts_with(['T', 'L', 'G']) && FIRST.iter().any(|first| line.starts_with(first))
+        FIRST.iter().any(|first| line.starts_with(first))
+    }
+
+    fn initials(&self) -> &'static [u8] {
+        b"TLG"
     }
 
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {

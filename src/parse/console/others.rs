@@ -71,6 +71,10 @@ impl Command for Other {
         begins && (self.name != "arp" || line.contains(" on Interface ") || line.contains(" --- 0x"))
     }
 
+    fn initials(&self) -> &'static [u8] {
+        b"INCS"
+    }
+
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Skipped { name: self.name, lines: 0, first: None })
     }

@@ -25,13 +25,16 @@ impl Command for RoutePrint {
     }
 
     fn begins(&self, line: &str) -> bool {
-        line.starts_with(['A', 'I'])
-            && matches!(line, "Active Routes:" | "Interface List" | "IPv4 Route Table")
+        matches!(line, "Active Routes:" | "Interface List" | "IPv4 Route Table")
+    }
+
+    fn initials(&self) -> &'static [u8] {
+        b"AI"
     }
 
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         let document = Document::new("route print");
-        Box::new(Tables { document, family: "IPv4", table: "", rows: 0, headed: false, wrapped: Vec::new() })
+        Box::new(Tables { document, family: "", table: "", rows: 0, headed: false, wrapped: Vec::new() })
     }
 }
 
@@ -77,6 +80,7 @@ fn interface(text: &str) -> Option<[(&'static str, String); 3]> {
 
 struct Tables {
     document: Document,
+    /// The title above the tables and a slash; before Vista there is none.
     family: &'static str,
     /// The table that goes on, and its rows so far.
     table: &'static str,
@@ -89,7 +93,7 @@ struct Tables {
 
 impl<'a> Output<'a> for Tables {
     fn begin(&mut self, _: Option<&str>) {
-        (self.family, self.table) = ("IPv4", "");
+        (self.family, self.table) = ("", "");
     }
 
     fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
@@ -99,8 +103,8 @@ impl<'a> Output<'a> for Tables {
         }
         match text {
             "Interface List" => self.begin_table("Interface List"),
-            "IPv4 Route Table" => self.family = "IPv4",
-            "IPv6 Route Table" => self.family = "IPv6",
+            "IPv4 Route Table" => self.family = "IPv4 Route Table/",
+            "IPv6 Route Table" => self.family = "IPv6 Route Table/",
             "Active Routes:" => self.begin_table("Active Routes"),
             "Persistent Routes:" => self.begin_table("Persistent Routes"),
             "None" => {}
@@ -135,7 +139,7 @@ impl Tables {
         }
         if let Some(cells) = route(text) {
             self.rows += 1;
-            self.document.section(&format!("{} Route Table/{}/{}", self.family, self.table, self.rows));
+            self.document.section(&format!("{}{}/{}", self.family, self.table, self.rows));
             cells.iter().for_each(|(name, value)| self.document.set(name, value, line.origin, reading));
             // A long destination puts the gateway on a line of its own.
             let whole = cells.len() != 3;
@@ -147,7 +151,7 @@ impl Tables {
             return true;
         }
         if let Some(gateway) = text.strip_prefix("Default Gateway:") {
-            self.document.section(&format!("{} Route Table", self.family));
+            self.document.section(&format!("{}{}", self.family, self.table));
             self.document.set("Default Gateway", gateway.trim(), line.origin, reading);
             return true;
         }
@@ -176,17 +180,17 @@ mod tests {
         check(
             include_str!("../../../samples/state/route_print/nt4.txt"),
             expect![[r#"
-            IPv4 Route Table/Active Routes/1 | Network Destination = 0.0.0.0
-            IPv4 Route Table/Active Routes/1 | Netmask = 0.0.0.0
-            IPv4 Route Table/Active Routes/1 | Gateway = 10.1.2.1
-            IPv4 Route Table/Active Routes/1 | Interface = 10.1.2.20
-            IPv4 Route Table/Active Routes/1 | Metric = 1
-            IPv4 Route Table/Active Routes/2 | Network Destination = 127.0.0.0
-            IPv4 Route Table/Active Routes/2 | Netmask = 255.0.0.0
-            IPv4 Route Table/Active Routes/2 | Gateway = 127.0.0.1
-            IPv4 Route Table/Active Routes/2 | Interface = 127.0.0.1
-            IPv4 Route Table/Active Routes/2 | Metric = 1
-            understood 7 of 7"#]],
+                Active Routes/1 | Network Destination = 0.0.0.0
+                Active Routes/1 | Netmask = 0.0.0.0
+                Active Routes/1 | Gateway = 10.1.2.1
+                Active Routes/1 | Interface = 10.1.2.20
+                Active Routes/1 | Metric = 1
+                Active Routes/2 | Network Destination = 127.0.0.0
+                Active Routes/2 | Netmask = 255.0.0.0
+                Active Routes/2 | Gateway = 127.0.0.1
+                Active Routes/2 | Interface = 127.0.0.1
+                Active Routes/2 | Metric = 1
+                understood 7 of 7"#]],
         );
         check(
             include_str!("../../../samples/state/route_print/w2016.txt"),

@@ -37,6 +37,10 @@ impl Command for SrvInfo {
             .is_some_and(|name| computer(name.trim().trim_start_matches('\\')).is_some())
     }
 
+    fn initials(&self) -> &'static [u8] {
+        b"S"
+    }
+
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Report {
             document: Document::new("srvinfo"),

@@ -41,6 +41,10 @@ impl Command for SystemInfo {
         line.starts_with("Host Name:  ") || is_table(line)
     }
 
+    fn initials(&self) -> &'static [u8] {
+        b"H\""
+    }
+
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Report::new())
     }

@@ -25,7 +25,11 @@ impl Command for Ver {
     }
 
     fn begins(&self, line: &str) -> bool {
-        line.starts_with(['M', 'W']) && system(line).is_some()
+        system(line).is_some()
+    }
+
+    fn initials(&self) -> &'static [u8] {
+        b"MW"
     }
 
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {

@@ -77,6 +77,10 @@ impl Command for WinMsd {
         line.starts_with(FIRST)
     }
 
+    fn initials(&self) -> &'static [u8] {
+        b"M"
+    }
+
     fn reader<'a>(&self, _: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Report::new())
     }

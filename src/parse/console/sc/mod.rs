@@ -39,6 +39,10 @@ impl Command for Sc {
         line.starts_with("SERVICE_NAME:") || line.starts_with("[SC] ")
     }
 
+    fn initials(&self) -> &'static [u8] {
+        b"S["
+    }
+
     fn reader<'a>(&self, text: &Text<'a>) -> Box<dyn Output<'a> + 'a> {
         Box::new(Services { text: *text, run: Run::default() })
     }
