@@ -54,13 +54,7 @@ pub struct Budget {
 
 impl Budget {
     pub fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            bytes: limits.total,
-            archive: limits.total,
-            members: limits.members,
-            memory: IN_MEMORY,
-        }
+        Self { limits, bytes: limits.total, archive: u64::MAX, members: limits.members, memory: IN_MEMORY }
     }
 
     /// Begins with an archive of so many bytes that lies in no other.

@@ -5,6 +5,7 @@
 mod acceptance;
 mod command;
 mod hostile;
+mod packing;
 mod samples;
 mod signatures;
 mod tidy;
