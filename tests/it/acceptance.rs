@@ -3,6 +3,8 @@
 //! Their licences keep them out of the repository. Each set is looked for by its folder, so that the tests hold
 //! for files that nobody here has seen. What is known to differ stands in `acceptance/known_gaps.toml`, with the reason.
 
+mod archives;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -107,7 +107,10 @@ fn cabinet(files: &Files) -> Vec<u8> {
     [cabinet, list, data].concat()
 }
 
-const PACKERS: &[(&str, fn(&Files) -> Vec<u8>)] =
+/// The ending of an archive, and what packs files into one.
+type Packer = (&'static str, fn(&Files) -> Vec<u8>);
+
+const PACKERS: &[Packer] =
     &[("zip", zip), ("tar", tar), ("tar.gz", tar_gz), ("7z", seven_zip), ("cab", cabinet)];
 
 /// The text and the JSON report, without where the bundle lies.
