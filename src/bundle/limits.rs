@@ -54,13 +54,7 @@ pub struct Budget {
 
 impl Budget {
     pub fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            bytes: limits.total,
-            archive: limits.total,
-            members: limits.members,
-            memory: IN_MEMORY,
-        }
+        Self { limits, bytes: limits.total, archive: u64::MAX, members: limits.members, memory: IN_MEMORY }
     }
 
     /// Begins with an archive of so many bytes that lies in no other.
@@ -111,12 +105,18 @@ enum Which {
     Member,
     Ratio(u64),
     Archive(u64),
+    Declared,
 }
 
 impl Meter {
     /// The stricter of two.
     pub fn min(self, other: Self) -> Self {
         if other.limit < self.limit { other } else { self }
+    }
+
+    /// At most as many bytes as an archive declares, where it does not unpack to its members one after the other.
+    pub fn declared(self, size: u64) -> Self {
+        self.min(Self { limit: size, which: Which::Declared })
     }
 
     /// What is left after some bytes came out.
@@ -134,6 +134,11 @@ impl Meter {
             Which::Member => format!("unpacks to more than {}, the limit on one member", bytes(self.limit)),
             Which::Ratio(ratio) => {
                 format!("unpacks to more than {ratio} times its packed size, which is the limit")
+            }
+            Which::Declared => {
+                let what =
+                    format!("unpacks to more than the {} that the archive declares", bytes(self.limit));
+                return Stop { kind: ProblemKind::Malformed, what };
             }
             Which::Archive(ratio) => format!(
                 "not unpacked further: with it, more than {ratio} times the size of the archive come out of it, \

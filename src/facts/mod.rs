@@ -4,6 +4,7 @@ mod copies;
 mod files;
 mod hosts;
 mod identity;
+mod layout;
 mod names;
 mod registry;
 mod services;

@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, reason = "what was tested, and what is absent, is told")]
 
+mod archives;
 mod commands;
 mod events;
 mod hives;

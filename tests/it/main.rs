@@ -7,6 +7,7 @@ mod collect;
 mod command;
 mod events;
 mod hostile;
+mod packing;
 mod samples;
 mod signatures;
 mod tidy;

@@ -157,30 +157,4 @@ fn has_ending(name: &str, endings: &[&str]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn archives_are_told_by_their_first_bytes() {
-        let check = |name: &str, start: &[u8], expected: Option<Format>| {
-            assert_eq!(Format::of(name, start), expected, "{name} {start:?}");
-        };
-        check("case.log", b"PK\x03\x04\x14\0", Some(Format::Zip));
-        check("case.zip", b"MSCF\0\0\0\0", Some(Format::Cabinet));
-        check("x.cab", b"FILLERMSCF", Some(Format::Carrier));
-        check("setup.exe", b"MZ\x90\0", Some(Format::Carrier));
-        check("x.rar", b"Rar!\x1a\x07\0", Some(Format::Foreign("RAR")));
-        check("hman.log", b"Starting SMS", None);
-        check("empty", b"", None);
-    }
-
-    #[test]
-    fn the_ending_of_an_archive_is_no_part_of_a_folder_name() {
-        let stems =
-            ["SECNT04.tar.gz", "SECNT04.TGZ", "secnt04.7z", "hman.log.gz", ".zip", "ü.cab", "SECNT04"];
-        assert_eq!(
-            stems.map(folder_stem),
-            ["SECNT04", "SECNT04", "secnt04", "hman.log.gz", ".zip", "ü", "SECNT04"]
-        );
-    }
-}
+mod tests;

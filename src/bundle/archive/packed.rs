@@ -37,7 +37,10 @@ pub fn members(format: Format, name: &str, block: &Block, budget: &mut Budget) -
     };
     if is_tar {
         let mut contents = tar::members(&unpacked, budget);
-        contents.problems.extend(cut);
+        // What is wrong at the end follows from where the stream broke off.
+        if let Some(cut) = cut {
+            contents.problems = vec![cut];
+        }
         return contents;
     }
     let bytes = match cut {
@@ -91,8 +94,7 @@ impl Read for Gunzip<'_> {
             return match rest.iter().all(|byte| *byte == 0) {
                 true => Ok(0),
                 false => {
-                    let what =
-                        format!("{} bytes behind the end of the packed data were not read", rest.len());
+                    let what = format!("{} bytes after the end of the packed data were not read", rest.len());
                     Err(Stop::new(ProblemKind::Malformed, what).into())
                 }
             };
@@ -140,7 +142,7 @@ mod tests {
         let two = [gzip(b"Starting", None), gzip(b" again", None), vec![0; 100]].concat();
         check("a/x.log.gz", two, limits, ("x.log", 14, None));
         let garbage = [gzip(b"Starting", None), b"what".to_vec()].concat();
-        let told = "4 bytes behind the end of the packed data were not read";
+        let told = "4 bytes after the end of the packed data were not read";
         check("x.log.gz", garbage, limits, ("x.log", 8, Some(told)));
         let early = "the packed data ends too early";
         check("x.log.gz", whole[..30].to_vec(), limits, ("x.log", 0, Some(early)));

@@ -48,7 +48,7 @@ pub fn members(block: &Block, budget: &mut Budget) -> Contents {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let what = format!("damaged behind byte {end}, what follows is not read: {error}");
+                let what = format!("damaged after byte {end}, what follows is not read: {error}");
                 contents.problem(ProblemKind::Malformed, what);
                 return contents;
             }
@@ -101,7 +101,7 @@ fn range(block: &Block, entry: &Entry<'_, impl Read>, budget: &Budget) -> Result
     let cut = if size > meter.limit {
         Some(meter.stop())
     } else if (found.len() as u64) < size {
-        let what = format!("the archive ends behind {} of {size} bytes", found.len());
+        let what = format!("the archive ends after {} of {size} bytes", found.len());
         Some(Stop::new(ProblemKind::Truncated, what))
     } else {
         None
@@ -119,7 +119,7 @@ fn behind(contents: &mut Contents, block: &Block, end: u64) {
         let what = "the archive has no mark at its end, so members may be missing";
         contents.problem(ProblemKind::Truncated, what);
     } else if let Some(at) = rest.iter().position(|byte| *byte != 0) {
-        let what = format!("{} bytes behind the end of the archive were not read", rest.len() - at);
+        let what = format!("{} bytes after the end of the archive were not read", rest.len() - at);
         contents.problem(ProblemKind::Malformed, what);
     }
 }

@@ -55,6 +55,8 @@ pub struct Set {
     pub id: u16,
     /// From 1.
     pub part: u32,
+    /// Whether there are further parts.
+    pub split: bool,
     /// The file names of the parts before and behind.
     pub previous: Option<String>,
     pub next: Option<String>,
@@ -82,6 +84,7 @@ fn parts(bytes: &[u8], most: usize, cabinet: &mut Cabinet) -> Result<(), String>
     let (folders, files, flags) = (fields.u16(), fields.u16(), fields.u16());
     cabinet.set.id = fields.u16();
     cabinet.set.part = u32::from(fields.u16()) + 1;
+    cabinet.set.split = flags & (PREVIOUS | NEXT) != 0;
     let mut at = 36;
     let mut folder_reserve = 0;
     if flags & RESERVE != 0 {

@@ -2,8 +2,6 @@
 
 mod folder;
 mod header;
-#[cfg(test)]
-mod tests;
 
 use std::ops::Range;
 
@@ -127,7 +125,7 @@ fn range(
     }
     let missing = || {
         let found = folder.end - start;
-        let what = format!("the data of the cabinet ends behind {found} of {} bytes", file.size);
+        let what = format!("the data of the cabinet ends after {found} of {} bytes", file.size);
         Stop::new(ProblemKind::Truncated, what)
     };
     let cut = match (file.place, stop) {
@@ -156,11 +154,12 @@ impl header::Set {
             .iter()
             .filter_map(|(side, name)| Some(format!("{side} `{}`", (*name).as_ref()?)))
             .collect();
+        let beside =
+            if neighbours.is_empty() { String::new() } else { format!(", {}", neighbours.join(" and ")) };
         let (part, id) = (self.part, self.id);
-        (!neighbours.is_empty()).then(|| {
+        self.split.then(|| {
             format!(
-                "part {part} of a set of cabinets (set {id}), {}; unpack the set with all its parts first",
-                neighbours.join(" and ")
+                "part {part} of a set of cabinets (set {id}){beside}; unpack the set with all its parts first"
             )
         })
     }

@@ -2,8 +2,6 @@
 
 mod directory;
 mod scan;
-#[cfg(test)]
-mod tests;
 
 use std::cell::Cell;
 use std::io::{self, Read};
@@ -29,6 +27,8 @@ pub struct ZipMember {
     flags: u16,
     crc: u32,
     pub size: u64,
+    /// Whether the archive ends within the packed bytes.
+    cut: bool,
     meter: Meter,
 }
 
@@ -93,15 +93,16 @@ fn open(block: &Block, entry: &Entry, budget: &mut Budget) -> Result<ZipMember, 
         return Err(unsupported(format!("compressed by method {method}{name}, which is not supported")));
     }
     let data = data(block, entry)?;
-    let meter = budget.member(entry.packed.min(data.len() as u64));
+    let meter = budget.member(data.len() as u64);
     let member = ZipMember {
+        cut: (data.len() as u64) < entry.packed,
         data,
         method: entry.method,
         // Bits 1 and 2 are options of the compression; names, sizes and passwords do not matter any more.
         flags: entry.flags & 0b110,
         crc: entry.crc,
         size: entry.size,
-        meter,
+        meter: meter.declared(entry.size),
     };
     if entry.flags & ENCRYPTED != 0 && (supported.is_err() || !is_plain(&member, entry)) {
         return Err(unsupported("encrypted; unpack it with its password first".to_owned()));
@@ -164,7 +165,7 @@ impl ZipMember {
             .override_crc(self.crc);
         let member = read_zipfile_from_stream_with_options(&mut raw, options).map_err(io::Error::other)?;
         let mut member = member.ok_or_else(|| io::Error::other("the header of the member cannot be read"))?;
-        let result = visit(&mut Metered::new(&mut member, self.meter));
+        let result = visit(&mut Metered::new(Early { reader: &mut member, cut: self.cut }, self.meter));
         closed.set(true);
         Ok(result)
     }
@@ -194,5 +195,20 @@ struct Raw<'a, R> {
 impl<R: Read> Read for Raw<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.closed.get() { Ok(0) } else { self.parts.read(buffer) }
+    }
+}
+
+/// Where the packed bytes are not all there, this is the reason for whatever fails.
+struct Early<R> {
+    reader: R,
+    cut: bool,
+}
+
+impl<R: Read> Read for Early<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(buffer).map_err(|error| match self.cut {
+            true => Stop::new(ProblemKind::Truncated, "the archive ends within it").into(),
+            false => error,
+        })
     }
 }
