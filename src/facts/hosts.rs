@@ -58,6 +58,8 @@ struct Known<'a> {
     /// The computers that the sources below a folder name.
     folders: BTreeMap<(usize, &'a str), BTreeSet<String>>,
     computers: BTreeSet<String>,
+    /// Folders in which a folder bears the name of a server whose evidence it holds.
+    per_server: BTreeSet<(usize, &'a str)>,
     prefixes: Prefixes,
     /// The trees of one site each, by bundle, and how often a computer is mentioned in them.
     trees: BTreeMap<(usize, SiteTree), BTreeMap<String, usize>>,
@@ -69,6 +71,7 @@ impl<'a> Known<'a> {
             labels,
             folders: BTreeMap::new(),
             computers: BTreeSet::new(),
+            per_server: BTreeSet::new(),
             prefixes: Prefixes::of(hints),
             trees: BTreeMap::new(),
         };
@@ -87,6 +90,11 @@ impl<'a> Known<'a> {
                 }
             }
         }
+        let named = known.folders.iter().filter_map(|((bundle, path), computers)| {
+            let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+            computers.contains(&folder_stem(name).to_uppercase()).then_some((*bundle, parent))
+        });
+        known.per_server = named.collect();
         known
     }
 
@@ -148,14 +156,8 @@ impl<'a> Known<'a> {
                 return None;
             }
             // Beside folders that are named as their servers, a folder with such a name is a server too.
-            let per_server = |names: &BTreeSet<String>| {
-                let bears = |name: &String| {
-                    self.folders.keys().any(|key| key.0 == hint.bundle && is_child_named(key.1, folder, name))
-                };
-                names.iter().any(bears)
-            };
             let names = self.folders.get(&(hint.bundle, folder));
-            if names.is_some_and(per_server) {
+            if self.per_server.contains(&(hint.bundle, folder)) {
                 if let Some(own) = inner.and_then(server_of) {
                     return Some((own, BY_FOLDER.to_owned()));
                 }
@@ -202,12 +204,6 @@ impl<'a> Known<'a> {
             None => (format!("(server of site {site})"), BY_FOLDER.to_owned()),
         }
     }
-}
-
-/// Whether `path` is the folder directly below `parent` that bears a server's name.
-fn is_child_named(path: &str, parent: &str, name: &str) -> bool {
-    let below = path.strip_prefix(parent).map(|rest| rest.trim_start_matches('/'));
-    below.is_some_and(|rest| folder_stem(rest).eq_ignore_ascii_case(name))
 }
 
 /// Whether `word` stands in `text` with nothing of a name on either side.
