@@ -400,7 +400,9 @@ mod tests {
         let list =
             list.replace("The command completed successfully", "Der Befehl wurde erfolgreich ausgeführt");
         assert!(NetGroup.recognise(&Head::new("x.txt", list.as_bytes())).is_some());
-        check(&list, expect![[r#"
+        check(
+            &list,
+            expect![[r#"
             Computer { name: "SITES02" }
             Group { name: "Administrators" }
             Group { name: "Backup Operators" }
@@ -410,7 +412,8 @@ mod tests {
             Group { name: "SMS Admins" }
             Group { name: "Users" }
             covers Groups
-            understood 9 of 9"#]]);
+            understood 9 of 9"#]],
+        );
         let text = ALIAS.replace("Alias name ", "Aliasname  ").replace("Members", "Mitglieder");
         let text =
             text.replace("The command completed successfully", "Der Befehl wurde erfolgreich ausgeführt");
