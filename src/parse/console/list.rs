@@ -48,6 +48,14 @@ fn same(found: &str, known: &str) -> bool {
     alike && found.next().is_none()
 }
 
+/// The computer that a header of a list names last, whatever its language: `Benutzerkonten für \\\\SITEP01`.
+pub fn named_last(line: &str) -> Option<&str> {
+    let (words, name) = line.trim().rsplit_once(' ')?;
+    let name = name.strip_prefix(r"\\")?;
+    let short = words.split(' ').count() <= 6 && !name.contains('\\') && !words.contains(':');
+    short.then_some(name)
+}
+
 /// The list that a `net` command prints: complete only when the command says that it completed.
 #[derive(Default)]
 pub struct List {
@@ -99,6 +107,13 @@ impl List {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_name_the_computer_last() {
+        assert_eq!(named_last("Benutzerkonten für \\\\SITEP01"), Some("SITEP01"));
+        assert_eq!(named_last("see \\\\SITEP01\\SMS_SHR"), None);
+        assert_eq!(named_last("\\\\SITEP01"), None);
+    }
 
     #[test]
     fn commands_end_in_many_languages() {

@@ -95,7 +95,22 @@ impl Parser for Console {
 fn claimant(head: &Head) -> Option<(usize, Claim)> {
     let claims = COMMANDS.iter().enumerate();
     let claims = claims.filter_map(|(index, command)| Some((index, command.recognise(head)?)));
-    claims.min_by_key(|(index, claim)| (std::cmp::Reverse(claim.score), *index))
+    let surest = claims.min_by_key(|(index, claim)| (std::cmp::Reverse(claim.score), *index));
+    surest.or_else(|| typed_first(head))
+}
+
+/// The command that the first line shows at a prompt; what it printed may be in any language.
+fn typed_first(head: &Head) -> Option<(usize, Claim)> {
+    let line = head.lines.iter().map(|line| line.trim()).find(|line| !line.is_empty())?;
+    let index = typed(command::prompt(line)?)?;
+    Some((index, Claim { score: 55, why: format!("`{line}`") }))
+}
+
+/// The command that prints what was typed, by its place in [`COMMANDS`].
+fn typed(typed: &str) -> Option<usize> {
+    let (program, words) = command::words(typed);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    COMMANDS.iter().position(|command| command.typed(&program, &words))
 }
 
 /// Reads a source; lines before any prompt and header are for the command `first`.
@@ -164,15 +179,12 @@ impl<'a> Capture<'a> {
         }
         // The rows of listings begin with a digit, and no prompt and no header does.
         if !text.as_bytes()[0].is_ascii_digit() {
-            if let Some((folder, typed)) = command::folder_and_typed(text) {
+            if let Some((folder, words)) = command::folder_and_typed(text) {
                 self.reading.understood();
                 if let Some(output) = self.current.and_then(|current| self.outputs[current].as_mut()) {
                     output.prompted(&mut self.reading);
                 }
-                let (program, words) = command::words(typed);
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                let next = COMMANDS.iter().position(|command| command.typed(&program, &words));
-                return self.turn(next, Some(typed), Some(folder));
+                return self.turn(typed(words), Some(words), Some(folder));
             }
             let begins = self.asked.get(usize::from(text.as_bytes()[0]));
             let begins = begins.into_iter().flatten().copied().find(|place| COMMANDS[*place].begins(text));
@@ -241,6 +253,14 @@ mod tests {
         assert!(whole.iter().all(covered), "{:?}", parsed.coverage);
         assert_eq!(parsed.problems.len(), 1, "{:?}", parsed.problems);
         assert_eq!(parsed.problems[0].kind, ProblemKind::Unrecognised);
+    }
+
+    #[test]
+    fn a_prompt_with_a_known_command_is_recognised() {
+        let why = |text: &str| Console.recognise(&Head::new("x.txt", text.as_bytes())).map(|claim| claim.why);
+        assert_eq!(why("\r\nC:\\>sc query X\r\nno such thing\r\n").as_deref(), Some("`C:\\>sc query X`"));
+        assert_eq!(why("C:\\>own.exe\r\nits words\r\n"), None);
+        assert_eq!(why("Type the following:\r\nC:\\>sc query\r\n"), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::columns::{is_rule, labelled, split};
 use super::command::{Command, Output};
-use super::list::{ELSEWHERE, List, completion};
+use super::list::{ELSEWHERE, List, completion, named_last};
 use super::{Claim, Head, Reading};
 use crate::model::{Coverage, Fact, Located, Origin, ProblemKind};
 use crate::text::{Line, Text};
@@ -28,10 +28,19 @@ impl Command for NetGroup {
     }
 
     fn recognise(&self, head: &Head) -> Option<Claim> {
-        let header = head.lines.iter().position(|line| Heading::of(line.trim()).is_some())?;
-        let dashes = head.lines.iter().skip(header).any(|line| is_rule(line));
-        let header = head.lines.get(header)?.trim();
-        dashes.then(|| Claim { score: 95, why: format!("`{header}` and a line of dashes") })
+        let lines = || head.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+        let header = lines().position(|line| Heading::of(line).is_some());
+        // In other languages the header names the computer last, and a star precedes each name.
+        let named = || {
+            let starred = |line: &str| line.starts_with('*') && groups(line).is_some();
+            named_last(lines().next()?).and_then(|_| lines().nth(2)).filter(|line| starred(line)).map(|_| 0)
+        };
+        let header = header.or_else(named)?;
+        let dashes = lines().skip(header).any(is_rule);
+        dashes.then(|| Claim {
+            score: 95,
+            why: format!("`{}` and a line of dashes", lines().nth(header).unwrap_or_default()),
+        })
     }
 
     fn typed(&self, program: &str, words: &[&str]) -> bool {
@@ -102,6 +111,8 @@ struct Groups {
     rows: Rows,
     /// The computer that the heading names, and where.
     computer: Option<Located<String>>,
+    /// That computer, once the rule was read.
+    own: String,
     /// Lines between the heading and the rule.
     above: u32,
     /// Whether the rule above the rows was seen.
@@ -110,21 +121,25 @@ struct Groups {
     elsewhere: bool,
     /// Whether no domain controller prints the list.
     member: bool,
-    /// Whether what was typed stands before, and nothing was read yet.
+    /// Whether the name of a group was typed, and nothing was read yet.
     typed: bool,
-    /// Whether whole lists of local groups and of global groups were read.
-    whole: (bool, bool),
+    /// Whether nothing of the run was read yet, so that the header may come in any language.
+    fresh: bool,
+    /// The computers of which whole lists of local groups and of global groups were read.
+    whole: (Option<String>, Option<String>),
 }
 
 impl<'a> Output<'a> for Groups {
     fn begin(&mut self, typed: Option<&str>) {
+        self.fresh = true;
         self.typed = typed.is_some_and(|typed| super::command::words(typed).1.len() >= 2);
     }
 
     fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
         let text = line.text.trim();
-        let typed = std::mem::take(&mut self.typed);
-        if let Some(heading) = Heading::of(text).filter(|_| line.terminated) {
+        let (typed, fresh) = (std::mem::take(&mut self.typed), std::mem::take(&mut self.fresh));
+        let named = || named_last(text).filter(|_| fresh).map(Heading::Local);
+        if let Some(heading) = Heading::of(text).or_else(named).filter(|_| line.terminated) {
             self.begin_list(heading, line.origin, reading);
         } else if let Some(well) = completion(text) {
             self.end(well, line.origin, reading);
@@ -179,6 +194,7 @@ impl Groups {
             return;
         }
         if let Some(computer) = self.computer.take().filter(|computer| !computer.value.is_empty()) {
+            self.own = computer.value.to_lowercase();
             reading.parsed.fact(Fact::Computer { name: computer.value }, computer.origin);
         }
         if let Rows::Members { group, .. } = &self.rows {
@@ -218,13 +234,13 @@ impl Groups {
                 Rows::Members { group, .. } => {
                     reading.parsed.covers(Coverage::Members { group: group.value }, origin);
                 }
-                Rows::Groups { local: true } => self.whole.0 = true,
-                Rows::Groups { local: false } => self.whole.1 = true,
+                Rows::Groups { local: true } => self.whole.0 = Some(self.own.clone()),
+                Rows::Groups { local: false } => self.whole.1 = Some(self.own.clone()),
                 Rows::None => {}
             }
-            if self.member || self.whole == (true, true) {
+            if self.member || (self.whole.0.is_some() && self.whole.0 == self.whole.1) {
                 reading.parsed.covers(Coverage::Groups, origin);
-                (self.member, self.whole) = (false, (false, false));
+                (self.member, self.whole) = (false, (None, None));
             }
         }
         self.elsewhere = false;
@@ -301,22 +317,28 @@ mod tests {
         check(
             &[&LOCAL.replace("Power Users     ", "Server Operators"), GLOBAL].concat(),
             expect![[r#"
-            Computer { name: "SITES02" }
-            Group { name: "Administrators" }
-            Group { name: "Backup Operators" }
-            Group { name: "Guests" }
-            Group { name: "Server Operators" }
-            Group { name: "Replicator" }
-            Group { name: "SMS Admins" }
-            Group { name: "Users" }
-            Computer { name: "SITEP01" }
-            Group { name: "Domain Admins" }
-            Group { name: "Domain Guests" }
-            Group { name: "Domain Users" }
-            Group { name: "SMSInternalCliGrp" }
-            covers Groups
-            understood 17 of 17"#]],
+                Computer { name: "SITES02" }
+                Group { name: "Administrators" }
+                Group { name: "Backup Operators" }
+                Group { name: "Guests" }
+                Group { name: "Server Operators" }
+                Group { name: "Replicator" }
+                Group { name: "SMS Admins" }
+                Group { name: "Users" }
+                Computer { name: "SITEP01" }
+                Group { name: "Domain Admins" }
+                Group { name: "Domain Guests" }
+                Group { name: "Domain Users" }
+                Group { name: "SMSInternalCliGrp" }
+                understood 17 of 17"#]],
         );
+    }
+
+    #[test]
+    fn both_lists_of_a_controller_are_all_groups() {
+        let local = LOCAL.replace("Power Users     ", "Server Operators");
+        let parsed = read_as("net_group", [local, GLOBAL.replace("SITEP01", "SITES02")].concat());
+        assert!(parsed.coverage.iter().any(|place| place.value == Coverage::Groups));
     }
 
     #[test]
@@ -373,7 +395,25 @@ mod tests {
     }
 
     #[test]
-    fn other_languages_follow_what_was_typed() {
+    fn other_languages() {
+        let list = LOCAL.replace("Aliases for", "Aliase für").replace("Power Users  ", "Hauptbenutzer");
+        let list =
+            list.replace("The command completed successfully", "Der Befehl wurde erfolgreich ausgeführt");
+        assert!(NetGroup.recognise(&Head::new("x.txt", list.as_bytes())).is_some());
+        check(
+            &list,
+            expect![[r#"
+            Computer { name: "SITES02" }
+            Group { name: "Administrators" }
+            Group { name: "Backup Operators" }
+            Group { name: "Guests" }
+            Group { name: "Hauptbenutzer" }
+            Group { name: "Replicator" }
+            Group { name: "SMS Admins" }
+            Group { name: "Users" }
+            covers Groups
+            understood 9 of 9"#]],
+        );
         let text = ALIAS.replace("Alias name ", "Aliasname  ").replace("Members", "Mitglieder");
         let text =
             text.replace("The command completed successfully", "Der Befehl wurde erfolgreich ausgeführt");

@@ -3,7 +3,7 @@
 use super::command::{Command, Output};
 use super::list::{List, completion};
 use super::{Claim, Head, Reading};
-use crate::model::{Coverage, Fact, Service, ServiceState};
+use crate::model::{Coverage, Fact, Located, Service, ServiceState};
 use crate::text::{Line, Text};
 
 /// Reads the display names that `net start` prints.
@@ -46,6 +46,8 @@ impl Command for NetStart {
 #[derive(Default)]
 struct Running {
     list: List,
+    /// The system's name in the header, until a row follows.
+    system: Option<Located<String>>,
     /// Whether nothing of the run was read yet, so that a header may come in any language.
     fresh: bool,
 }
@@ -61,12 +63,16 @@ impl<'a> Output<'a> for Running {
             system(&line.text).or_else(|| named(&line.text).filter(|_| fresh && resembles(&line.text)));
         if let Some(name) = header {
             self.list.begin(line.origin, reading);
-            reading.parsed.fact(Fact::System { name: name.to_owned() }, line.origin);
+            self.system = Some(Located { value: name.to_owned(), origin: line.origin });
         } else if let Some(well) = completion(&line.text) {
             if self.list.end(well, line.origin, reading) {
                 reading.parsed.covers(Coverage::RunningServices, line.origin);
             }
         } else if self.list.is_open() && line.terminated && line.text.starts_with([' ', '\t']) {
+            // Only a row shows that the header is none that prose quotes.
+            if let Some(Located { value: name, origin }) = self.system.take() {
+                reading.parsed.fact(Fact::System { name }, origin);
+            }
             let display = Some(line.text.trim().to_owned());
             let service = Service { display, state: Some(ServiceState::Running), ..Service::default() };
             reading.parsed.fact(Fact::Service(Box::new(service)), line.origin);

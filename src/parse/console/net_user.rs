@@ -2,7 +2,7 @@
 
 use super::columns::is_rule;
 use super::command::{Command, Output};
-use super::list::{ELSEWHERE, List, completion};
+use super::list::{ELSEWHERE, List, completion, named_last};
 use super::{Claim, Head, Reading};
 use crate::model::{Coverage, Fact};
 use crate::text::{Line, Text};
@@ -19,11 +19,21 @@ impl Command for NetUser {
     }
 
     fn recognise(&self, head: &Head) -> Option<Claim> {
-        let header = head.lines.iter().position(|line| computer(line).is_some())?;
-        let dashes = head.lines.iter().skip(header).any(|line| is_rule(line));
-        let header = head.lines.get(header)?.trim();
-        let (score, with) = if dashes { (95, " and a line of dashes") } else { (80, "") };
-        Some(Claim { score, why: format!("`{header}`{with}") })
+        if let Some(header) = head.lines.iter().position(|line| computer(line).is_some()) {
+            let dashes = head.lines.iter().skip(header).any(|line| is_rule(line));
+            let header = head.lines.get(header)?.trim();
+            let (score, with) = if dashes { (95, " and a line of dashes") } else { (80, "") };
+            return Some(Claim { score, why: format!("`{header}`{with}") });
+        }
+        // In other languages: a header that names the computer, the rule, names without stars, and the end.
+        let mut lines = head.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+        let header = lines.next().filter(|line| named_last(line).is_some())?;
+        let row = lines.next().filter(|line| is_rule(line)).and_then(|_| lines.next())?;
+        let listed = !row.starts_with('*') && lines.any(|line| completion(line).is_some());
+        listed.then(|| Claim {
+            score: 70,
+            why: format!("`{header}`, a line of dashes and how the command ended"),
+        })
     }
 
     fn typed(&self, program: &str, words: &[&str]) -> bool {
@@ -56,6 +66,8 @@ struct Accounts {
     ruled: bool,
     /// Whether the list is that of another computer.
     elsewhere: bool,
+    /// Whether nothing of the run was read yet, so that the header may come in any language.
+    fresh: bool,
 }
 
 impl<'a> Output<'a> for Accounts {
@@ -64,8 +76,14 @@ impl<'a> Output<'a> for Accounts {
         self.elsewhere = false;
     }
 
+    fn begin(&mut self, _: Option<&str>) {
+        self.fresh = true;
+    }
+
     fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
-        if let Some(name) = computer(&line.text).filter(|_| line.terminated) {
+        let fresh = std::mem::take(&mut self.fresh);
+        let named = computer(&line.text).or_else(|| named_last(&line.text).filter(|_| fresh));
+        if let Some(name) = named.filter(|_| line.terminated) {
             self.list.begin(line.origin, reading);
             self.ruled = false;
             if !name.is_empty() && !self.elsewhere {
@@ -203,6 +221,28 @@ mod tests {
             Account { name: "SQLAgentCmdExec" }
             Account { name: "Backup Operator" }
             understood 11 of 11"#]],
+        );
+    }
+
+    #[test]
+    fn lists_in_other_languages() {
+        let german = NT4.replace("User accounts for", "Benutzerkonten für");
+        let german =
+            german.replace("The command completed successfully", "Der Befehl wurde erfolgreich ausgeführt");
+        assert!(NetUser.recognise(&Head::new("x.txt", german.as_bytes())).is_some());
+        check(
+            &german,
+            expect![[r#"
+            Computer { name: "SITEP01" }
+            Account { name: "Administrator" }
+            Account { name: "Guest" }
+            Account { name: "IUSR_SITEP01" }
+            Account { name: "SMS Help Desk" }
+            Account { name: "SMSServer_P01" }
+            Account { name: "SMSService" }
+            Account { name: "SMS#_SITEP01" }
+            covers Accounts
+            understood 9 of 9"#]],
         );
     }
 

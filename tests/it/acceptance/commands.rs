@@ -396,7 +396,7 @@ fn excerpt(path: &Path, parsed: Option<&Parsed>, differences: &mut Differences) 
     };
     let shown = match name(path).split("__").next().unwrap_or_default() {
         // The article quotes the messages; nothing runs there.
-        "net_messages" => !facts().any(|fact| matches!(fact, Fact::Service(_) | Fact::Share { .. })),
+        "net_messages" => facts().next().is_none(),
         "net_accounts" => setting("net accounts", "Computer role") && setting("net accounts", "Minimum password age (days)"),
         "net_user" => facts().any(|fact| matches!(fact, Fact::Account { name } if !name.contains(' '))) && setting("net user", "Password last set"),
         "nltest" => facts().any(|fact| matches!(fact, Fact::Setting { section, .. } if section.starts_with("Trusted domain list"))),
