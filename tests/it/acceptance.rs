@@ -3,6 +3,10 @@
 //! Their licences keep them out of the repository. Each set is looked for by its folder, so that the tests hold
 //! for files that nobody here has seen. What is known to differ stands in `acceptance/known_gaps.toml`, with the reason.
 
+#![allow(clippy::print_stdout, reason = "what was tested, and what is absent, is told")]
+
+mod listings;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

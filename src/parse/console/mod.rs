@@ -8,6 +8,7 @@ mod net_share;
 mod net_start;
 mod net_user;
 mod reading;
+mod tree_listing;
 
 pub use reading::Reading;
 
@@ -18,8 +19,13 @@ use crate::text::{Line, Span, Text};
 use command::{Command, Output};
 
 /// Every command whose output is read. Adding one here is all it takes.
-const COMMANDS: &[&dyn Command] =
-    &[&dir_listing::DirListing, &net_share::NetShare, &net_start::NetStart, &net_user::NetUser];
+const COMMANDS: &[&dyn Command] = &[
+    &dir_listing::DirListing,
+    &net_share::NetShare,
+    &net_start::NetStart,
+    &net_user::NetUser,
+    &tree_listing::TreeListing,
+];
 
 /// First lines of output that is known for what it is, and not read.
 const UNREAD: &[&str] = &["Active Connections", "SERVICE_NAME:", "Windows NT IP Configuration"];
@@ -56,22 +62,22 @@ fn claimant(head: &Head) -> Option<(usize, Claim)> {
 
 /// Reads a source; lines before any prompt and header are for the command `first`.
 fn read(first: Option<usize>, source: SourceId, bytes: &[u8]) -> Parsed {
-    let choice = code_page::choose(bytes);
-    let text = Text::read_as(source, bytes, choice.encoding, choice.legacy);
+    let (text, guessed) = code_page::text(source, bytes);
     let mut capture = Capture {
         reading: Reading::default(),
         outputs: COMMANDS.iter().map(|_| None).collect(),
         text,
         current: None,
     };
-    capture.reading.parsed.encoding = Some(choice.encoding);
+    capture.reading.parsed.encoding = Some(text.encoding);
     capture.turn(first, None, None);
     text.spans().for_each(|span| capture.span(span));
     let mut parsed = capture.finish();
-    if let Some(offset) = choice.guessed {
+    if let Some(offset) = guessed {
         let length = 1;
         let what = "nothing tells the code page of bytes beyond ASCII; they are read as OEM 437";
-        parsed.problem(Origin { source, line: 1, offset, length }, ProblemKind::Assumed, what);
+        let line = 1 + bytes.iter().take(offset as usize).filter(|byte| **byte == b'\n').count() as u32;
+        parsed.problem(Origin { source, line, offset, length }, ProblemKind::Assumed, what);
     }
     parsed
 }
