@@ -89,18 +89,6 @@ fn registry_export(bencher: Bencher<'_, '_>) {
     state(bencher, "registry_text", &text);
 }
 
-#[divan::bench]
-fn listing(bencher: Bencher<'_, '_>) {
-    let mut text = String::from(
-        " Volume in drive D has no label.\r\n Volume Serial Number is 1234-5678\r\n\r\n Directory of D:\\\r\n\r\n",
-    );
-    for number in 0..20_000 {
-        let _ = write!(text, "11/20/01  10:10a                 1,000 FILE{number}.DLL\r\n");
-    }
-    text.push_str("           20000 File(s)     20,000,000 bytes\r\n                          1,204,224,000 bytes free\r\n");
-    state(bencher, "dir_listing", &text);
-}
-
 fn state(bencher: Bencher<'_, '_>, name: &str, text: &str) {
     let parser = PARSERS.iter().find(|parser| parser.name() == name).expect("a parser of this name");
     bencher

@@ -121,12 +121,28 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Whether all of the text is UTF-8.
+    pub fn is_utf8(&self) -> bool {
+        self.whole.is_some()
+    }
+
+    /// Decodes the rest of a line from a byte on.
+    pub fn rest(&self, span: Span<'a>, from: usize) -> Cow<'a, str> {
+        let start = span.origin.offset as usize;
+        let known = self.whole.and_then(|whole| whole.get(start + from..start + span.bytes.len()));
+        known.map_or_else(|| self.decode(span.bytes.get(from..).unwrap_or_default()), Cow::Borrowed)
+    }
+
     /// Decodes a line.
     pub fn line(&self, span: Span<'a>) -> Line<'a> {
-        let start = span.origin.offset as usize;
-        let known = self.whole.and_then(|whole| whole.get(start..start + span.bytes.len()));
-        let text = known.map_or_else(|| self.decode(span.bytes), Cow::Borrowed);
-        Line { text, origin: span.origin, terminated: span.terminated }
+        Line { text: self.rest(span, 0), origin: span.origin, terminated: span.terminated }
+    }
+
+    /// The text from a byte on, up to a number of bytes.
+    pub fn part(&self, from: usize, length: usize) -> Self {
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        let bytes = &rest[..rest.len().min(length)];
+        Self { bytes, whole: None, ..*self }
     }
 
     /// The lines in order; CR LF, LF and a lone CR all end one. A byte order mark belongs to none.

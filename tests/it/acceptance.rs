@@ -9,6 +9,7 @@ mod archives;
 mod commands;
 mod events;
 mod hives;
+mod listings;
 mod logs;
 mod registry_text;
 

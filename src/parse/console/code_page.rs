@@ -6,58 +6,43 @@ use crate::model::SourceId;
 use crate::parse::Head;
 use crate::text::{Encoding, Page, Text};
 
-/// How a capture is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Choice {
-    pub encoding: Encoding,
-    /// What lines are taken for that are not UTF-8 in a capture that is.
-    pub legacy: Encoding,
-    /// The first byte beyond ASCII, where nothing tells its page.
-    pub guessed: Option<u64>,
-}
-
 /// Bytes in which words are looked for.
 const REACH: usize = 1 << 20;
 
 /// Lines beyond ASCII that are looked at.
 const LINES: usize = 100;
 
-/// Decides by a byte order mark, by the shape of UTF-16, by UTF-8 that is valid, by the words of a language that
-/// one page makes appear, by the page's non-breaking blank between digits; else takes OEM 437.
-pub fn choose(bytes: &[u8]) -> Choice {
-    let whole = |encoding| Choice { encoding, legacy: Encoding::Oem, guessed: None };
-    let encoding = Encoding::of(bytes, Encoding::Oem);
+/// A capture in its encoding, and the first byte beyond ASCII where nothing tells its page.
+///
+/// It is told by a byte order mark, by the shape of UTF-16, by UTF-8 that is valid, by the words of a language
+/// that one page makes appear, by the page's non-breaking blank between digits; else it is OEM 437.
+pub fn text(source: SourceId, bytes: &[u8]) -> (Text<'_>, Option<u64>) {
+    let text = Text::new(source, bytes, Encoding::Oem);
     // The first bytes of a source may be cut within a character.
-    let valid = std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true);
-    if encoding.unit() == 2 || valid {
-        return whole(encoding);
+    let cut = || std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
+    if text.encoding.unit() == 2 || text.is_utf8() || cut() {
+        return (text, None);
     }
-    let reach = &bytes[..bytes.len().min(REACH)];
-    let text = Text::read_as(SourceId(0), reach, Encoding::Oem, Encoding::Oem);
-    let beyond = || text.spans().filter(|span| !span.bytes.is_ascii());
-    let valid = beyond().take(LINES).filter(|span| std::str::from_utf8(span.bytes).is_ok()).count();
-    let lines: Vec<&[u8]> = beyond()
-        .map(|span| span.bytes)
-        .filter(|line| std::str::from_utf8(line).is_err())
-        .take(LINES)
-        .collect();
+    let reach = text.part(0, REACH);
+    let beyond = || reach.spans().map(|span| span.bytes).filter(|line| !line.is_ascii());
+    let is_utf8 = |line: &&[u8]| std::str::from_utf8(line).is_ok();
+    let valid = beyond().take(LINES).filter(is_utf8).count();
+    let lines: Vec<&[u8]> = beyond().filter(|line| !is_utf8(line)).take(LINES).collect();
     let page = by_words(&lines).or_else(|| by_blanks(&lines));
     let legacy = page.map_or(Encoding::Oem, Encoding::Page);
-    let first = bytes.iter().position(|byte| !byte.is_ascii()).map(|at| at as u64);
     // Somebody may have added a line in another encoding to text that is UTF-8.
     let utf8 = valid > lines.len() || bytes.starts_with(&[0xEF, 0xBB, 0xBF]);
-    Choice {
-        encoding: if utf8 { Encoding::Utf8 } else { legacy },
-        legacy,
-        guessed: first.filter(|_| page.is_none()),
-    }
+    let encoding = if utf8 { Encoding::Utf8 } else { legacy };
+    let guessed = bytes.iter().position(|byte| !byte.is_ascii()).filter(|_| page.is_none());
+    (Text::read_as(source, bytes, encoding, legacy), guessed.map(|at| at as u64))
 }
 
 /// The head of a source, decoded as the source will be, where that is not as it was.
 pub fn head<'a>(head: &Head<'a>) -> Option<Head<'a>> {
-    let choice = choose(head.bytes);
-    let Encoding::Page(_) = choice.legacy else { return None };
-    let text = Text::read_as(SourceId(0), head.bytes, choice.encoding, choice.legacy);
+    if head.lines.iter().all(|line| line.is_ascii()) {
+        return None;
+    }
+    let (text, _) = text(SourceId(0), head.bytes);
     let lines = text.lines().take(Head::LINES).map(|line| line.text.into_owned()).collect();
     Some(Head { name: head.name, bytes: head.bytes, lines })
 }
@@ -97,8 +82,8 @@ mod tests {
     use super::*;
 
     fn check(bytes: &[u8], name: &str, guessed: bool) {
-        let choice = choose(bytes);
-        assert_eq!((choice.encoding.name(), choice.guessed.is_some()), (name, guessed), "{bytes:?}");
+        let (text, first) = text(SourceId(0), bytes);
+        assert_eq!((text.encoding.name(), first.is_some()), (name, guessed), "{bytes:?}");
     }
 
     #[test]
@@ -125,7 +110,8 @@ mod tests {
     fn one_damaged_line_is_no_other_encoding() {
         let mut bytes = "Répertoire de C:\\x\r\n".repeat(3).into_bytes();
         bytes.extend(b"13/04/2020  19:48               178 caf\x82\r\n");
-        let choice = choose(&bytes);
-        assert_eq!((choice.encoding, choice.legacy), (Encoding::Utf8, Encoding::Oem));
+        let (text, first) = text(SourceId(0), &bytes);
+        assert_eq!((text.encoding, first.is_some()), (Encoding::Utf8, true));
+        assert_eq!(text.lines().last().unwrap().text, "13/04/2020  19:48               178 café");
     }
 }

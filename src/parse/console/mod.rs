@@ -24,6 +24,7 @@ mod set;
 mod settings;
 mod srvinfo;
 mod systeminfo;
+mod tree_listing;
 mod ver;
 mod winmsd;
 
@@ -39,6 +40,7 @@ use command::{Command, Output};
 const COMMANDS: &[&dyn Command] = &[
     &dir_listing::DirListing,
     &net_share::NetShare,
+    &tree_listing::TreeListing,
     &net_start::NetStart,
     &net_user::NetUser,
     &reg_query::RegQuery,
@@ -115,8 +117,7 @@ fn typed(typed: &str) -> Option<usize> {
 
 /// Reads a source; lines before any prompt and header are for the command `first`.
 fn read(first: Option<usize>, source: SourceId, bytes: &[u8]) -> Parsed {
-    let choice = code_page::choose(bytes);
-    let text = Text::read_as(source, bytes, choice.encoding, choice.legacy);
+    let (text, guessed) = code_page::text(source, bytes);
     let mut capture = Capture {
         reading: Reading::default(),
         outputs: COMMANDS.iter().map(|_| None).collect(),
@@ -124,14 +125,15 @@ fn read(first: Option<usize>, source: SourceId, bytes: &[u8]) -> Parsed {
         asked: (0..=u8::MAX).map(asked).collect(),
         current: None,
     };
-    capture.reading.parsed.encoding = Some(choice.encoding);
+    capture.reading.parsed.encoding = Some(text.encoding);
     capture.turn(first, None, None);
     text.spans().for_each(|span| capture.span(span));
     let mut parsed = capture.finish();
-    if let Some(offset) = choice.guessed {
+    if let Some(offset) = guessed {
         let length = 1;
         let what = "nothing tells the code page of bytes beyond ASCII; they are read as OEM 437";
-        parsed.problem(Origin { source, line: 1, offset, length }, ProblemKind::Assumed, what);
+        let line = 1 + bytes.iter().take(offset as usize).filter(|byte| **byte == b'\n').count() as u32;
+        parsed.problem(Origin { source, line, offset, length }, ProblemKind::Assumed, what);
     }
     parsed
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::block::is_name;
 use super::listing::Listing;
 use super::shape::is_entry_path;
 use super::trailer::{self, Mark};
@@ -24,8 +25,7 @@ impl<'a> Listing<'a> {
         if is_entry_path(text.trim()) {
             return self.bare_path(text.trim(), &line, reading);
         }
-        let forbidden = |byte: u8| byte < 0x20 || b"\\/:*<>|\"".contains(&byte);
-        let folder = self.typed.folder.clone().filter(|_| !text.bytes().any(forbidden));
+        let folder = self.typed.folder.clone().filter(|_| is_name(text));
         let Some(folder) = folder else {
             return reading.unread(&line, "a name of a bare `dir` listing whose command tells the folder");
         };

@@ -30,6 +30,13 @@ impl Counts {
     /// Whether a trailer agrees, and then whether its `File(s)` counts folders too, as on Windows NT 4
     /// (`None` where there is no difference). `folders_too` is what an earlier trailer showed.
     pub fn agree(self, count: u64, bytes: u64, folders_too: Option<bool>) -> Option<Option<bool>> {
+        // Windows NT 3.5 counts the one sector that each folder of a CD-ROM fills.
+        let with_sectors = self.bytes.wrapping_add(self.folders.wrapping_mul(2048));
+        let on_disc =
+            bytes == with_sectors && count == self.files + self.folders && folders_too != Some(false);
+        if on_disc && bytes != self.bytes {
+            return Some(Some(true));
+        }
         if bytes != self.bytes {
             return None;
         }
@@ -66,6 +73,8 @@ pub struct Block<'a> {
 /// A row and what follows its size or marker.
 pub struct Held<'a> {
     pub rest: Cow<'a, str>,
+    /// The column at which that begins, in characters.
+    pub column: usize,
     pub origin: Origin,
     pub kind: RowKind,
     pub printed: Printed,
@@ -116,7 +125,7 @@ impl<'a> Block<'a> {
         self.count(row.kind);
         shared.evidence.see(row.printed);
         if before_dots(row.kind, &row.rest).is_some() {
-            shared.columns = columns(row.kind, &row.rest).unwrap_or(shared.columns);
+            shared.columns = columns(row.kind, &row.rest, row.column).unwrap_or(shared.columns);
             self.dots = true;
             self.settle(reading, shared);
         } else if self.begun {
@@ -143,7 +152,7 @@ impl<'a> Block<'a> {
             RowKind::Folder => EntryKind::Folder,
             RowKind::FolderLink | RowKind::FileLink => EntryKind::Link,
         };
-        let Some(name) = name(&held.rest, shared.columns, kind) else {
+        let Some(name) = name(&held.rest, shared.columns.before(held.column), kind) else {
             self.flawed = true;
             reading.parsed.understood = reading.parsed.understood.saturating_sub(1);
             let rest = || held.rest.chars().take(40).collect::<String>();
@@ -166,12 +175,34 @@ fn before_dots(kind: RowKind, rest: &str) -> Option<&str> {
     (before.is_empty() || before.ends_with(' ')).then_some(before)
 }
 
-/// Width of the columns between size and name, as the row of `.` shows it.
-pub fn columns(kind: RowKind, rest: &str) -> Option<usize> {
+/// What stands between size and name: short names with `/x`, owners with `/q`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Columns {
+    /// Characters that they fill.
+    Width(usize),
+    /// The column at which names begin.
+    NamesAt(usize),
+}
+
+impl Columns {
+    /// Characters before the name of a row whose columns begin at `column`.
+    fn before(self, column: usize) -> usize {
+        match self {
+            Self::Width(width) => width,
+            Self::NamesAt(at) => at.saturating_sub(column),
+        }
+    }
+}
+
+/// The columns between size and name, as the row of `.` shows them.
+pub fn columns(kind: RowKind, rest: &str, column: usize) -> Option<Columns> {
     let before = before_dots(kind, rest)?;
     let width = before.chars().count();
+    if width == 0 {
+        return Some(Columns::Width(0));
+    }
     // Short names leave this row blank; an owner fills 23 columns, and a longer one pushes the name away.
-    (before.trim().is_empty() || matches!(width, 23 | 36 | 39)).then_some(width)
+    (before.trim().is_empty() || matches!(width, 23 | 36 | 39)).then_some(Columns::NamesAt(column + width))
 }
 
 /// The name in what follows size or marker; `None` where no file can have that name.
@@ -185,8 +216,24 @@ fn name(rest: &str, columns: usize, kind: EntryKind) -> Option<&str> {
     if kind == EntryKind::Link && name.ends_with(']') {
         name = name.rsplit_once(" [").map_or(name, |(name, _)| name);
     }
-    let forbidden = |byte: u8| byte < 0x20 || b"\\/:*<>|\"".contains(&byte);
     // A name of dots and blanks alone is none.
-    let named = !name.trim_matches(['.', ' ']).is_empty();
-    (named && !name.bytes().any(forbidden)).then_some(name)
+    let named = name.bytes().any(|byte| !matches!(byte, b'.' | b' '));
+    (named && is_name(name)).then_some(name)
+}
+
+/// Bytes that no name on Windows holds.
+const FORBIDDEN: [bool; 256] = {
+    let mut forbidden = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        forbidden[byte] =
+            byte < 0x20 || matches!(byte as u8, b'\\' | b'/' | b':' | b'*' | b'<' | b'>' | b'|' | b'"');
+        byte += 1;
+    }
+    forbidden
+};
+
+/// Whether a text holds nothing that no name on Windows holds. A question mark may stand for a lost letter.
+pub fn is_name(text: &str) -> bool {
+    !text.bytes().fold(false, |found, byte| found | FORBIDDEN[usize::from(byte)])
 }

@@ -99,9 +99,12 @@ impl<'a> Listing<'a> {
     ) {
         self.names_in_lines(&mut block, Some((count, bytes)), reading);
         block.settle(reading, shared);
-        self.count(&block, origin);
         let Counts { files, folders, bytes: found } = block.counts;
-        let Some(folders_too) = block.counts.agree(count, bytes, self.folders_too) else {
+        let agrees = block.counts.agree(count, bytes, self.folders_too);
+        // What the trailer counts beyond files is in the totals, too.
+        block.counts.bytes = if agrees.is_some() { bytes } else { found };
+        self.count(&block, origin);
+        let Some(folders_too) = agrees else {
             let what = || {
                 format!(
                     "{}: the trailer counts {count} entries with {bytes} bytes, the rows give {files} files with {found} bytes and {folders} folders",
@@ -121,7 +124,8 @@ impl<'a> Listing<'a> {
     /// The totals of the whole listing, which must be the sum of its folders.
     pub(super) fn total(&mut self, count: u64, bytes: u64, origin: Origin, reading: &mut Reading) {
         self.ended = true;
-        if self.blocks == 0 || self.sum.agree(count, bytes, self.folders_too).is_some() {
+        self.whole = self.sum.agree(count, bytes, self.folders_too).is_some();
+        if self.blocks == 0 || self.whole {
             return;
         }
         let Counts { files, folders, bytes: found } = self.sum;
@@ -142,6 +146,10 @@ impl<'a> Listing<'a> {
         // Without totals the number belongs to the last folder alone, which is complete only if it agrees.
         if !self.in_total && self.complete.last().is_some_and(|last| Some(last.folder.origin) == self.end) {
             self.complete.pop();
+        }
+        // No file is missing, so it is the row of a folder, and nothing tells of which one.
+        if self.in_total && self.whole {
+            self.complete.clear();
         }
         reading.truncated(origin, || format!("the trailer counts {count} folders, the rows give {found}"));
     }

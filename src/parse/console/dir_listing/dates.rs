@@ -183,6 +183,10 @@ impl Evidence {
         if let Some((order, name)) = usual {
             return assumed(order, &format!("as the listing is in {name}; no date proves it"));
         }
+        let dotted = first.separator == b'.' && first.year_at == Some(2);
+        if let Some(order) = self.open().find(|order| dotted && *order == Order::DayMonthYear) {
+            return assumed(order, "as no country puts dots between month, day and year; no date proves it");
+        }
         let orders: Vec<&str> = self.open().map(Order::name).collect();
         let what = format!(
             "dates like {} may be read {}, and nothing tells which, so times are kept only where both agree",

@@ -21,7 +21,9 @@ pub struct Row {
     pub kind: RowKind,
     /// The byte at which the text after the separating blank begins: the name, or more columns and the name.
     pub name_at: usize,
-    /// The column, in characters, at which names begin in this listing, where the row leaves no doubt.
+    /// The column of that byte, in characters.
+    pub column: usize,
+    /// Likewise, where the row leaves no doubt that names begin there in this listing.
     pub name_column: Option<usize>,
 }
 
@@ -61,6 +63,13 @@ pub fn scan(line: &[u8], name_column: Option<usize>) -> Option<Row> {
     entry(line, printed, end, end, name_column)
 }
 
+/// What a row lists that has lost its name.
+pub fn nameless(line: &str) -> Option<RowKind> {
+    row(&format!("{} ?", line.trim_end()), None)
+        .filter(|row| row.name_at > line.trim_end().len())
+        .map(|row| row.kind)
+}
+
 /// Reads what follows the time, which ends at the byte `end` and the column `lead`.
 fn entry(line: &[u8], printed: Printed, end: usize, lead: usize, name_column: Option<usize>) -> Option<Row> {
     let at = end + blanks(line, end);
@@ -78,12 +87,9 @@ fn entry(line: &[u8], printed: Printed, end: usize, lead: usize, name_column: Op
             (marker.end, at - end + marker.width, marker.kind, marker.certain)
         }
     };
-    (name_at < line.len()).then(|| Row {
-        printed,
-        kind,
-        name_at,
-        name_column: certain.then_some(lead + width),
-    })
+    let column = lead + width;
+    let name_column = certain.then_some(column);
+    (name_at < line.len()).then_some(Row { printed, kind, name_at, column, name_column })
 }
 
 /// The room of a size whose first digits end where a size of some Windows ends: blanks do not group it.
@@ -154,8 +160,7 @@ pub fn number(line: &[u8], at: usize, room: Option<usize>, last: bool) -> Option
     }
     let mut value = digits(0, head)?;
     let (mut end, mut width, mut separator) = (head, head, None);
-    while head <= 3 {
-        let Some((mark, length)) = separates(rest.get(end..)?) else { break };
+    while let Some((mark, length)) = separates(rest.get(end..)?).filter(|_| head <= 3) {
         let from = end + length;
         let group = rest.get(from..).unwrap_or_default();
         if group.len() < 3 || !group[..3].iter().all(u8::is_ascii_digit) {

@@ -1,5 +1,8 @@
 //! One run of `dir`: its folders, whether their trailers agree, and what it covers in the end.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::block::{Block, Counts, Held};
 use super::entry::{self, Row};
 use super::language;
@@ -31,6 +34,8 @@ pub struct Listing<'a> {
     /// The column at which names begin, where a row has shown it.
     name_column: Option<usize>,
     pub(super) in_total: bool,
+    /// Whether the totals agree with the files of all folders.
+    pub(super) whole: bool,
     /// Whether free space or totals were printed since the last folder.
     pub(super) ended: bool,
     /// Whether a message says why the end is missing.
@@ -43,7 +48,11 @@ pub struct Listing<'a> {
     /// The first message, and what it says.
     failed: Option<(Failure, Line<'a>)>,
     /// The folder of the names of a bare list, once it has one.
-    pub(super) bare: Option<std::sync::Arc<str>>,
+    pub(super) bare: Option<Arc<str>>,
+    /// Rows whose folder nothing names, and the first of them.
+    homeless: (u64, Option<Origin>),
+    /// Whether the line before was no blank one, as it is before headers.
+    close_up: bool,
 }
 
 /// A folder whose trailer agrees with its rows.
@@ -58,6 +67,8 @@ enum Pending {
     Folder(String),
     /// The words before the totals, if they follow.
     Total,
+    /// The line that names a volume, if its serial number follows.
+    Volume(String),
 }
 
 impl<'a> Listing<'a> {
@@ -80,8 +91,10 @@ impl<'a> Listing<'a> {
         }
         let Some(row) = entry::scan(span.bytes, self.name_column) else { return false };
         self.name_column = self.name_column.or(row.name_column);
-        let rest = text.decode(span.bytes.get(row.name_at..).unwrap_or_default());
-        let held = Held { rest, origin: span.origin, kind: row.kind, printed: row.printed };
+        self.close_up = true;
+        let rest = text.rest(span, row.name_at);
+        let Row { column, kind, printed, .. } = row;
+        let held = Held { rest, column, origin: span.origin, kind, printed };
         reading.understood();
         block.push(held, reading, shared);
         true
@@ -92,24 +105,22 @@ impl<'a> Listing<'a> {
         if self.typed.bare {
             return self.bare_line(line, reading);
         }
+        let heads = !std::mem::replace(&mut self.close_up, true);
         if let Some(row) = entry::row(&line.text, self.name_column) {
             self.expect_rows(reading, shared);
             return self.row(line, row, reading, shared);
         }
         let Some((mark, language)) = trailer::mark(&line.text) else {
-            return self.other(line, reading, shared);
+            return self.other(line, heads, reading, shared);
         };
+        self.volume_by_shape(&mark, reading, shared);
         self.drop_pending(reading);
         shared.language = shared.language.or(language);
         let origin = line.origin;
         match mark {
             // The rest of a name may be missing.
             Mark::Volume(..) | Mark::Folder(_) if !line.terminated => return self.unread(&line, reading),
-            Mark::Volume(root, label) => {
-                self.finish(reading, shared);
-                *self = Self::new(std::mem::take(&mut self.typed));
-                self.volume = Some((root, label.map(str::to_owned), origin));
-            }
+            Mark::Volume(root, label) => self.volume(root, label.map(str::to_owned), origin, reading, shared),
             Mark::Folder(path) => {
                 let Some(path) = self.absolute(path, origin, reading, shared) else {
                     return self.unread(&line, reading);
@@ -158,6 +169,11 @@ impl<'a> Listing<'a> {
             _ => {}
         }
         self.failure(reading);
+        if let (more @ 2.., Some(origin)) = std::mem::take(&mut self.homeless) {
+            reading.malformed(origin, || {
+                format!("{} more rows stand where no header names their folder", more - 1)
+            });
+        }
         let scope = self.typed.scope;
         let roots = !self.filtered && !scope.named;
         let complete = std::mem::take(&mut self.complete).into_iter();
@@ -217,16 +233,14 @@ impl<'a> Listing<'a> {
     }
 
     fn row(&mut self, line: Line<'a>, row: Row, reading: &mut Reading, shared: &mut Shared<'a>) {
-        let column = row.name_column;
+        let Row { column, kind, printed, name_at, name_column } = row;
         let rest = match line.text {
-            std::borrow::Cow::Borrowed(text) => text.get(row.name_at..).unwrap_or_default().into(),
-            std::borrow::Cow::Owned(ref text) => {
-                text.get(row.name_at..).unwrap_or_default().to_owned().into()
-            }
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(name_at..).unwrap_or_default()),
+            Cow::Owned(ref text) => Cow::Owned(text.get(name_at..).unwrap_or_default().to_owned()),
         };
-        let held = Held { rest, origin: line.origin, kind: row.kind, printed: row.printed };
+        let held = Held { rest, column, origin: line.origin, kind, printed };
         if self.push(&line, held, reading, shared) {
-            self.name_column = self.name_column.or(column);
+            self.name_column = self.name_column.or(name_column);
         }
     }
 
@@ -238,13 +252,13 @@ impl<'a> Listing<'a> {
         reading: &mut Reading,
         shared: &mut Shared<'a>,
     ) -> bool {
-        if self.block.is_none() && self.blocks == 0 && line.terminated {
-            if let Some(folder) = self.typed.folder.clone() {
-                let what =
-                    "no header names the folder of the rows; it is taken from the command at the prompt";
-                shared.assume(Assumption::Folder, line.origin, reading, what);
-                self.folder(&folder, line.origin, reading, shared);
-            }
+        let first = self.block.is_none() && self.blocks == 0 && line.terminated;
+        if let Some(folder) = self.typed.folder.clone().filter(|_| first) {
+            let what = "no header names the folder of the rows; it is taken from the command at the prompt";
+            shared.assume(Assumption::Folder, line.origin, reading, what);
+            self.folder(&folder, line.origin, reading, shared);
+            // Who left out the header may have left out more.
+            self.block.iter_mut().for_each(|block| block.flawed = true);
         }
         match &mut self.block {
             // The rest of the name may be missing.
@@ -254,30 +268,54 @@ impl<'a> Listing<'a> {
                 block.push(row, reading, shared);
                 return true;
             }
-            None => reading.unread(line, "a folder header before the rows of a folder"),
+            None if self.homeless.0 == 0 => {
+                self.homeless = (1, Some(line.origin));
+                reading.unread(line, "a folder header before the rows of a folder");
+            }
+            None => self.homeless.0 += 1,
         }
         false
     }
 
-    /// A line that is neither a row with the name last nor has the words of a known language.
-    fn other(&mut self, line: Line<'a>, reading: &mut Reading, shared: &mut Shared<'a>) {
+    /// A blank line stands before each header.
+    pub fn blank(&mut self) {
+        self.close_up = false;
+    }
+
+    /// A line that is neither a row with the name last nor has the words of a known language; `heads` is whether
+    /// a blank line stands before it.
+    fn other(&mut self, line: Line<'a>, heads: bool, reading: &mut Reading, shared: &mut Shared<'a>) {
         if let Some(row) = old::row(&line.text) {
             self.expect_rows(reading, shared);
             let old::OldRow { printed, kind, name } = row;
-            self.push(&line, Held { rest: name.into(), origin: line.origin, kind, printed }, reading, shared);
+            self.push(
+                &line,
+                Held { rest: name.into(), column: 0, origin: line.origin, kind, printed },
+                reading,
+                shared,
+            );
             return;
         }
         if self.counts_by_shape(&line, reading, shared) {
             return;
         }
         self.drop_pending(reading);
+        let nameless = self.block.as_mut().and_then(|block| Some((entry::nameless(&line.text)?, block)));
+        if let Some((kind, block)) = nameless {
+            // An article may have lost the name; the row counts all the same.
+            block.count(kind);
+            block.flawed = true;
+            return reading.unread(&line, "the name of an entry at its end");
+        }
         let text = line.text.trim();
         if self.block.is_none() && self.blocks == 0 && self.volume.is_none() && shape::is_entry_path(text) {
             let what = "every line is taken for what `dir /b /s` prints: the path of a file or folder";
             shared.assume(Assumption::Bare, line.origin, reading, what);
             return self.bare_line(line, reading);
         }
-        if let Some(path) = shape::folder(text).filter(|_| line.terminated) {
+        // Where the words are known, a line with a path is a message, and rows after it have another header.
+        let unknown = shared.language.is_none() && heads && line.terminated;
+        if let Some(path) = shape::folder(text).filter(|_| unknown) {
             self.pending = Some((Pending::Folder(path.to_owned()), line));
             return;
         }
@@ -285,18 +323,15 @@ impl<'a> Listing<'a> {
             self.pending = Some((Pending::Total, line));
             return;
         }
+        if let Some(root) = shape::volume(text).filter(|_| self.block.is_none() && line.terminated) {
+            self.pending = Some((Pending::Volume(root), line));
+            return;
+        }
         match &mut self.block {
             // An alternative stream of the file before it, as `/r` prints them.
             Some(block) if !block.is_empty() && text.ends_with(":$DATA") => reading.understood(),
             Some(block) if block.is_empty() && line.terminated => block.lines.push(line),
-            Some(block) => {
-                // An article may have lost the name; the row counts all the same.
-                if let Some(row) = entry::row(&format!("{} ?", line.text.trim_end()), None) {
-                    block.count(row.kind);
-                }
-                self.unread(&line, reading);
-            }
-            None => self.unread(&line, reading),
+            _ => self.unread(&line, reading),
         }
     }
 
@@ -338,6 +373,29 @@ impl<'a> Listing<'a> {
     fn assume_shape(&mut self, origin: Origin, reading: &mut Reading, shared: &mut Shared<'a>) {
         let what = "the words around the rows are of no known language; headers and counts are told by their shape, and counts only where the rows agree";
         shared.assume(Assumption::Shape, origin, reading, what);
+    }
+
+    /// A serial number tells that the line before it names a volume.
+    fn volume_by_shape(&mut self, mark: &Mark<'_>, reading: &mut Reading, shared: &mut Shared<'a>) {
+        let serial = *mark == Mark::Serial;
+        let volume = self.pending.take_if(|pending| serial && matches!(pending.0, Pending::Volume(_)));
+        if let Some((Pending::Volume(root), line)) = volume {
+            self.volume(root, None, line.origin, reading, shared);
+            reading.understood();
+        }
+    }
+
+    fn volume(
+        &mut self,
+        root: String,
+        label: Option<String>,
+        origin: Origin,
+        reading: &mut Reading,
+        shared: &mut Shared<'a>,
+    ) {
+        self.finish(reading, shared);
+        *self = Self::new(std::mem::take(&mut self.typed));
+        self.volume = Some((root, label, origin));
     }
 
     /// A line that needed the next one to be understood was not.

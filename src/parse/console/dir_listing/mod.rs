@@ -6,6 +6,8 @@ mod closing;
 mod dates;
 mod entry;
 mod language;
+#[cfg(test)]
+mod layouts;
 mod listing;
 mod loose;
 mod old;
@@ -19,6 +21,9 @@ mod trailer;
 mod typed;
 mod wide;
 mod words;
+
+pub use block::is_name;
+pub use typed::absolute;
 
 use listing::Listing;
 use shared::Shared;
@@ -73,26 +78,24 @@ impl Command for DirListing {
 
 /// A claim on a source that holds the headers of a known language.
 fn by_words(head: &Head) -> Option<Claim> {
-    let marks = || head.lines.iter().filter_map(|line| trailer::mark(line));
-    let in_language = |language: Option<&language::Language>| match language.map(|language| language.name) {
-        None | Some("English") => String::new(),
-        Some(name) => format!("in {name}, "),
-    };
-    let volume = marks().find_map(|(mark, language)| match mark {
-        Mark::Volume(root, _) => Some((in_language(language), format!("`Volume in drive {root}`"))),
+    let marks = || head.lines.iter().filter_map(|line| Some((line.trim(), trailer::mark(line)?)));
+    let foreign =
+        marks().find_map(|(_, (_, language))| language).filter(|language| language.name != "English");
+    let quoted = |line: &str, english: String| if foreign.is_some() { format!("`{line}`") } else { english };
+    let volume = marks().find_map(|(line, (mark, _))| match mark {
+        Mark::Volume(root, _) => Some(quoted(line, format!("`Volume in drive {root}`"))),
         _ => None,
     });
-    let folder = marks().find_map(|(mark, language)| match mark {
-        Mark::Folder(path) => Some((in_language(language), format!("`Directory of {path}`"))),
+    let folder = marks().find_map(|(line, (mark, _))| match mark {
+        Mark::Folder(path) => Some(quoted(line, format!("`Directory of {path}`"))),
         _ => None,
     });
+    let language = foreign.map(|language| format!(", in {}", language.name)).unwrap_or_default();
     match (volume, folder) {
-        (Some((language, volume)), Some((_, folder))) => {
-            Some(Claim { score: 95, why: format!("{language}{volume}, {folder}") })
+        (Some(volume), Some(folder)) => {
+            Some(Claim { score: 95, why: format!("{volume}, {folder}{language}") })
         }
-        (volume, folder) => {
-            volume.or(folder).map(|(language, why)| Claim { score: 80, why: format!("{language}{why}") })
-        }
+        (volume, folder) => volume.or(folder).map(|why| Claim { score: 80, why: why + &language }),
     }
 }
 
@@ -164,6 +167,10 @@ impl<'a> Output<'a> for Listings<'a> {
 
     fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
         self.listing.line(line, reading, &mut self.shared);
+    }
+
+    fn blank(&mut self, _: Line<'a>, _: &mut Reading) {
+        self.listing.blank();
     }
 
     fn stop(&mut self, reading: &mut Reading) {

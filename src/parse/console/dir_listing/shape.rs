@@ -18,6 +18,18 @@ pub fn folder(text: &str) -> Option<&str> {
     (is_words && is_path(path)).then_some(path)
 }
 
+/// The root that a line names, as one before a serial number does: one word of it is a letter of a drive.
+pub fn volume(text: &str) -> Option<String> {
+    if text.len() > 120 || text.bytes().any(|byte| byte.is_ascii_digit() || byte == b'\\') {
+        return None;
+    }
+    let word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let is_drive = |word: &String| word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let mut drives = text.split_whitespace().map(word).filter(is_drive);
+    let drive = drives.next().filter(|_| text.contains(' '))?;
+    drives.next().is_none().then(|| format!("{drive}:"))
+}
+
 /// Whether a text is the path of a file or folder, and nothing more.
 pub fn is_entry_path(text: &str) -> bool {
     is_absolute(text) && text.len() > 3 && is_path(text) && !text.ends_with('\\')
@@ -25,7 +37,8 @@ pub fn is_entry_path(text: &str) -> bool {
 
 fn is_path(path: &str) -> bool {
     let rest = path.get(2..).unwrap_or_default();
-    !rest.bytes().any(|byte| byte < 0x20 || b"/:*?<>|\"".contains(&byte)) && !rest[1..].contains("\\\\")
+    !rest.bytes().any(|byte| byte < 0x20 || b"/:*?<>|\"".contains(&byte))
+        && !rest.trim_start_matches('\\').contains("\\\\")
 }
 
 #[cfg(test)]
@@ -41,6 +54,14 @@ mod tests {
         assert_eq!(folder("D:\\SMS"), None);
         assert_eq!(folder("copy *.* D:\\SMS"), None);
         assert_eq!(folder("é"), None);
+    }
+
+    #[test]
+    fn volumes_of_any_language() {
+        assert_eq!(volume("Aseman C levy on DATA").as_deref(), Some("C:"));
+        assert_eq!(volume("D: x"), Some("D:".to_owned()));
+        assert_eq!(volume("A or B"), None);
+        assert_eq!(volume("nothing of the kind"), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What all runs of `dir` in one source share: its dates, its language, and what was taken for granted.
 
-use super::block;
+use super::block::{self, Columns};
 use super::dates::{Evidence, Order, Printed};
 use super::entry;
 use super::language::Language;
@@ -27,8 +27,8 @@ pub enum Assumption {
 
 /// What all runs share while their facts are made.
 pub struct Shared<'a> {
-    /// Width of the columns between size and name: short names with `/x`, owners with `/q`.
-    pub columns: usize,
+    /// What stands between size and name.
+    pub columns: Columns,
     pub evidence: Evidence,
     /// The language of the first line whose words are known.
     pub language: Option<&'static Language>,
@@ -48,7 +48,7 @@ impl<'a> Shared<'a> {
     /// Nothing is known yet.
     pub fn new(text: &Text<'a>) -> Self {
         Self {
-            columns: 0,
+            columns: Columns::Width(0),
             evidence: Evidence::new(),
             language: None,
             modified: true,
@@ -80,15 +80,14 @@ impl<'a> Shared<'a> {
         self.sorted = true;
     }
 
-    /// Width of the columns between size and name in the run that begins at a byte. A drive's root, which comes
-    /// first, does not show it itself, so it is looked for ahead; `typed` is what the command tells.
+    /// Finds the columns between size and name in the run that begins at a byte. A drive's root, which comes
+    /// first, does not show them itself, so they are looked for ahead; `typed` is the width that the command tells.
     pub fn look_ahead(&mut self, from: u64, typed: usize) {
         /// More than a root holds.
         const LINES: u32 = 4096;
-        let Text { source, bytes, encoding, .. } = self.text;
-        let bytes = bytes.get(from as usize..).unwrap_or_default();
-        let text = Text::read_as(source, bytes, encoding, encoding);
-        self.columns = typed;
+        const BYTES: usize = 1 << 20;
+        let text = self.text.part(from as usize, BYTES);
+        self.columns = Columns::Width(typed);
         for (number, line) in text.lines().enumerate().take(LINES.min(self.ahead) as usize) {
             self.ahead = self.ahead.saturating_sub(1);
             let Some(row) = entry::row(&line.text, None) else {
@@ -100,8 +99,8 @@ impl<'a> Shared<'a> {
                 continue;
             };
             let rest = line.text.get(row.name_at..).unwrap_or_default();
-            if let Some(width) = block::columns(row.kind, rest) {
-                self.columns = width;
+            if let Some(columns) = block::columns(row.kind, rest, row.column) {
+                self.columns = columns;
                 return;
             }
         }
@@ -119,12 +118,15 @@ impl<'a> Shared<'a> {
         let open: Vec<Order> =
             decision.order.map_or_else(|| self.evidence.open().collect(), |order| vec![order]);
         for (index, printed) in &self.dated {
-            let mut moments = open.iter().map(|order| printed.moment(*order));
-            let first = moments.next().flatten();
             let Some(fact) = reading.parsed.facts.get_mut(*index as usize) else { continue };
-            if let Fact::Entry { modified, .. } = &mut fact.value {
-                *modified = first.filter(|first| moments.all(|other| other == Some(*first)));
-            }
+            let Fact::Entry { modified, .. } = &mut fact.value else { continue };
+            *modified = match *open.as_slice() {
+                [order] => printed.moment(order),
+                [first, ref others @ ..] => printed
+                    .moment(first)
+                    .filter(|moment| others.iter().all(|other| printed.moment(*other) == Some(*moment))),
+                [] => None,
+            };
         }
     }
 

@@ -20,11 +20,12 @@ fn show(fact: &Fact) -> String {
     }
 }
 
-fn check(text: &str, expected: Expect) {
+pub fn check(text: &(impl AsRef<[u8]> + ?Sized), expected: Expect) {
     let parsed = read_as("dir_listing", text);
     let mut lines: Vec<String> = parsed.facts.iter().map(|fact| show(&fact.value)).collect();
     lines.extend(parsed.coverage.iter().map(|coverage| match &coverage.value {
         Coverage::Folder { path } => format!("covers {path} by line {}", coverage.origin.line),
+        Coverage::Absent { path } => format!("{path} is absent by line {}", coverage.origin.line),
         other => format!("{other:?}"),
     }));
     lines.extend(parsed.problems.iter().map(|problem| {

@@ -42,7 +42,7 @@ pub type Read<'t> = (Mark<'t>, Option<&'static Language>);
 /// Whether a line without its margins begins a listing or a folder of it.
 pub fn heads(text: &str) -> bool {
     let heading = |language, fit| volume(text, language, fit).or_else(|| folder(text, language, fit));
-    !text.starts_with(|c: char| c.is_ascii_digit()) && in_languages(heading).is_some()
+    !text.starts_with(|c: char| c.is_ascii_digit()) && in_languages(text, heading).is_some()
 }
 
 /// The language that a line is in, to the letter.
@@ -56,15 +56,18 @@ pub fn language(line: &str) -> Option<&'static Language> {
 pub fn mark(line: &str) -> Option<Read<'_>> {
     let text = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}');
     let counts = Counts::of(text);
-    let found = in_languages(|language, fit| read(text, counts.as_ref(), language, fit));
+    let found = in_languages(text, |language, fit| read(text, counts.as_ref(), language, fit));
     found.or_else(|| is_serial(text).then_some((Mark::Serial, None)))
 }
 
 /// Tries every language, first to the letter and then with damaged letters.
-fn in_languages<'t>(read: impl Fn(&'static Language, Fit) -> Option<Mark<'t>>) -> Option<Read<'t>> {
-    [Fit::Exact, Fit::Damaged]
-        .into_iter()
-        .find_map(|fit| LANGUAGES.iter().find_map(|language| Some((read(language, fit)?, Some(language)))))
+fn in_languages<'t>(
+    text: &str,
+    read: impl Fn(&'static Language, Fit) -> Option<Mark<'t>>,
+) -> Option<Read<'t>> {
+    Fit::for_text(text)
+        .iter()
+        .find_map(|fit| LANGUAGES.iter().find_map(|language| Some((read(language, *fit)?, Some(language)))))
 }
 
 fn read<'t>(

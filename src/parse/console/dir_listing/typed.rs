@@ -73,20 +73,21 @@ impl Typed {
     }
 
     fn switch(&mut self, switch: &str) {
-        let (letter, rest) = switch.split_at(switch.len().min(1));
-        let rest = rest.trim_start_matches(':');
+        let mut letters = switch.chars();
+        let letter = letters.next().unwrap_or_default();
+        let rest = letters.as_str().trim_start_matches(':');
         match letter {
-            "a" => {
+            'a' => {
                 self.scope.narrow |= !rest.is_empty();
                 self.folders |= rest == "d";
             }
-            "b" => self.bare = true,
-            "s" => self.recursive = true,
-            "w" | "d" => self.wide = true,
-            "x" => self.columns += 13,
-            "q" => self.columns += 23,
-            "t" => self.other_times |= matches!(rest, "a" | "c"),
-            "o" => self.by_date |= rest.trim_start_matches('g').trim_start_matches('-') == "d",
+            'b' => self.bare = true,
+            's' => self.recursive = true,
+            'w' | 'd' => self.wide = true,
+            'x' => self.columns += 13,
+            'q' => self.columns += 23,
+            't' => self.other_times |= matches!(rest, "a" | "c"),
+            'o' => self.by_date |= rest.trim_start_matches('g').trim_start_matches('-') == "d",
             _ => {}
         }
     }
