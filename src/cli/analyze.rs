@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{LimitArguments, PackArguments, Status, output};
 use crate::bundle;
-use crate::model::report::Report;
+use crate::model::report::{ProblemReport, Report};
 use crate::pipeline;
 use crate::report::{Format, render};
 use crate::signature::SEVERITIES;
@@ -54,7 +54,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     for (path, error) in &opened.missing {
         output::complain(&format!("{path}: {error}"));
     }
-    let unread = report.problems.iter().filter(|problem| problem.kind != "unrecognised").count();
+    let unread = |problem: &&ProblemReport| !problem.is_assumed() && problem.kind != "unrecognised";
+    let unread = report.problems.iter().filter(unread).count();
     if unread != 0 && arguments.format == Format::Json {
         output::note(&format!("{unread} parts of the input could not be read; see `problems` in the report"));
     }
@@ -71,7 +72,7 @@ fn status(arguments: &Arguments, report: &Report, sound: bool) -> Status {
     };
     if !sound {
         Status::Failed
-    } else if arguments.strict && !report.problems.is_empty() {
+    } else if arguments.strict && report.problems.iter().any(|problem| !problem.is_assumed()) {
         Status::Incomplete
     } else if arguments.fail_on.as_deref().is_some_and(reaches) {
         Status::Found

@@ -156,6 +156,8 @@ fn place(origin: Origin) -> String {
 }
 
 fn covers(places: &[&Coverage]) -> String {
+    /// Places that are named; a script or a strange export may have thousands.
+    const MOST: usize = 10;
     let mut folders: Vec<&str> = Vec::new();
     let mut others: Vec<String> = Vec::new();
     for place in places {
@@ -171,8 +173,14 @@ fn covers(places: &[&Coverage]) -> String {
             Coverage::Members { group } => others.push(format!("all members of {group}")),
         }
     }
-    if let Some(first) = folders.first() {
-        others.push(format!("{} folders from {first} on", folders.len()));
+    match folders.as_slice() {
+        [] => {}
+        [only] => others.push(format!("the folder {only}")),
+        [first, ..] => others.push(format!("{} folders from {first} on", folders.len())),
+    }
+    if let Some(more) = others.len().checked_sub(MOST).filter(|more| *more > 0) {
+        others.truncate(MOST);
+        others.push(format!("and {more} more"));
     }
     if others.is_empty() {
         "nothing: what it does not show is not known to be absent".to_owned()

@@ -260,3 +260,10 @@ pub struct ProblemReport {
     pub kind: &'static str,
     pub what: String,
 }
+
+impl ProblemReport {
+    /// Whether it tells what was taken for granted, and not what could not be read.
+    pub fn is_assumed(&self) -> bool {
+        self.kind == super::ProblemKind::Assumed.name()
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod log;
 mod console;
+mod not_collected;
 mod registry_hive;
 mod registry_print;
 mod ini;
@@ -23,6 +24,7 @@ pub const PARSERS: &[&dyn Parser] = &[
     &ini::Ini,
     &site_control::SiteControl,
     &system_map::SystemMap,
+    &not_collected::NotCollected,
 ];
 
 /// A reader of one state format. It sees one source and nothing else, and it never fails.

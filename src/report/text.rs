@@ -5,7 +5,7 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, styled};
 use crate::model::printable;
-use crate::model::report::{Checklist, Diagnosis, Evidence, HostReport, Moment, Report};
+use crate::model::report::{Checklist, Diagnosis, Evidence, HostReport, Moment, ProblemReport, Report};
 
 /// Renders for a page of `width` columns.
 pub fn render(report: &Report, width: usize) -> String {
@@ -423,16 +423,25 @@ fn asks(page: &mut Page, report: &Report) {
 }
 
 fn problems(page: &mut Page, report: &Report) {
-    if report.problems.is_empty() {
+    let (assumed, unread): (Vec<_>, Vec<_>) =
+        report.problems.iter().partition(|problem| problem.is_assumed());
+    listed(page, "What could not be read", &unread);
+    listed(page, "What was taken for granted", &assumed);
+}
+
+fn listed(page: &mut Page, heading: &str, problems: &[&ProblemReport]) {
+    const MOST: usize = 40;
+    if problems.is_empty() {
         return;
     }
-    page.heading("What could not be read");
-    for problem in report.problems.iter().take(40) {
+    page.heading(heading);
+    for problem in problems.iter().take(MOST) {
         let line = position(problem.line, problem.offset);
         let source = if problem.source.is_empty() { &problem.bundle } else { &problem.source };
-        page.paragraph("  · ", Style::new(), &format!("{source}{line}: {} ({})", problem.what, problem.kind));
+        let kind = if problem.is_assumed() { String::new() } else { format!(" ({})", problem.kind) };
+        page.paragraph("  · ", Style::new(), &format!("{source}{line}: {}{kind}", problem.what));
     }
-    if report.problems.len() > 40 {
-        page.paragraph("", QUIET, &format!("{} more in the JSON report", report.problems.len() - 40));
+    if problems.len() > MOST {
+        page.paragraph("", QUIET, &format!("{} more in the JSON report", problems.len() - MOST));
     }
 }
