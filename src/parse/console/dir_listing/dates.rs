@@ -185,7 +185,7 @@ impl Evidence {
         }
         let dotted = first.separator == b'.' && first.year_at == Some(2);
         if let Some(order) = self.open().find(|order| dotted && *order == Order::DayMonthYear) {
-            return assumed(order, "as no country puts dots between month, day and year; no date proves it");
+            return assumed(order, "as dots divide dates only where the day comes first; no date proves it");
         }
         let orders: Vec<&str> = self.open().map(Order::name).collect();
         let what = format!(

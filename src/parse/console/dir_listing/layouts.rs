@@ -120,16 +120,16 @@ fn no_known_language() {
     check(
         sample,
         expect![[r#"
-        Folder { path: "D:\\SMS\\bin x" }
-        D:\SMS\bin x\y Folder -
-        D:\SMS\bin x\loki 1.txt 1234 -
-        Folder { path: "D:\\SMS\\bin x\\y" }
-        Volume { root: "D:", label: None, free: Some(99123456789) }
-        covers D:\SMS\bin x by line 10
-        covers D:\SMS\bin x\y by line 16
-        assumed line 4: the words around the rows are of no known language; headers and counts are told by their shape, and counts only where the rows agree
-        assumed line 8: dates like 09.05.2007 may be read month first or day first, and nothing tells which, so times are kept only where both agree
-        understood 20 of 20"#]],
+            Folder { path: "D:\\SMS\\bin x" }
+            D:\SMS\bin x\y Folder 2007-05-09 10:10
+            D:\SMS\bin x\loki 1.txt 1234 2007-05-09 10:10
+            Folder { path: "D:\\SMS\\bin x\\y" }
+            Volume { root: "D:", label: None, free: Some(99123456789) }
+            covers D:\SMS\bin x by line 10
+            covers D:\SMS\bin x\y by line 16
+            assumed line 4: the words around the rows are of no known language; headers and counts are told by their shape, and counts only where the rows agree
+            assumed line 8: dates like 09.05.2007 are read day first, as dots divide dates only where the day comes first; no date proves it
+            understood 20 of 20"#]],
     );
 }
 
