@@ -116,6 +116,8 @@ impl<'a> Text<'a> {
     pub fn decode(&self, bytes: &'a [u8]) -> Cow<'a, str> {
         match std::str::from_utf8(bytes) {
             Ok(text) if self.encoding == Encoding::Utf8 => Cow::Borrowed(text),
+            // ASCII is the same in all pages.
+            Ok(text) if self.encoding.unit() == 1 && text.is_ascii() => Cow::Borrowed(text),
             Err(_) if self.encoding == Encoding::Utf8 => self.legacy.decode(bytes),
             _ => self.encoding.decode(bytes),
         }

@@ -159,8 +159,8 @@ impl<'a> Block<'a> {
             let what = || format!("found {:?}, expected the name of an entry", rest());
             return reading.malformed(held.origin, what);
         };
-        shared.date(reading.parsed.facts.len(), held.printed);
-        let entry = Fact::Entry { folder: self.path.clone(), name: name.into(), kind, modified: None };
+        let modified = shared.date(reading.parsed.facts.len(), held.printed);
+        let entry = Fact::Entry { folder: self.path.clone(), name: name.into(), kind, modified };
         reading.parsed.fact(entry, held.origin);
     }
 }

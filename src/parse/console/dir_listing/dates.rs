@@ -1,6 +1,6 @@
 //! Dates whose order of day, month and year only the whole source proves.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
 use super::language::Language;
 use super::words::ENGLISH_CLOCK;
@@ -68,6 +68,11 @@ impl Printed {
 
     /// The moment, if the fields are one in this order.
     pub fn moment(self, order: Order) -> Option<NaiveDateTime> {
+        Some(self.day(order)?.and_time(self.time()?))
+    }
+
+    /// The day, if the fields are one in this order.
+    pub fn day(self, order: Order) -> Option<NaiveDate> {
         let (year, month, day) = self.split(self.named.unwrap_or(order))?;
         let year = match (self.year_at, year) {
             (Some(_), year) => year,
@@ -75,6 +80,11 @@ impl Printed {
             (None, 80..) => 1900 + year,
             (None, _) => 2000 + year,
         };
+        NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))
+    }
+
+    /// The time of the day, if it is one.
+    pub fn time(self) -> Option<NaiveTime> {
         let hour = match self.clock {
             Clock::Day => self.hour,
             Clock::English { afternoon } | Clock::Local { afternoon } if (1..=12).contains(&self.hour) => {
@@ -82,8 +92,21 @@ impl Printed {
             }
             _ => return None,
         };
-        let date = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))?;
-        date.and_hms_opt(u32::from(hour), u32::from(self.minute), 0)
+        NaiveTime::from_hms_opt(u32::from(hour), u32::from(self.minute), 0)
+    }
+
+    /// What was printed, by the moment that it is in an order.
+    pub fn of_moment(moment: NaiveDateTime, order: Order, four_digits: bool) -> Self {
+        let year = if four_digits { moment.year() } else { moment.year() % 100 };
+        let [year, month, day] = [year as u16, moment.month() as u16, moment.day() as u16];
+        let (fields, year_at) = match order {
+            Order::MonthDayYear => ([month, day, year], 2),
+            Order::DayMonthYear => ([day, month, year], 2),
+            Order::YearMonthDay => ([year, month, day], 0),
+        };
+        let (hour, minute) = (moment.hour() as u8, moment.minute() as u8);
+        let year_at = four_digits.then_some(year_at);
+        Self { fields, year_at, separator: b'/', named: None, hour, minute, clock: Clock::Day }
     }
 
     /// The date as it is printed, for people.
@@ -104,6 +127,8 @@ pub struct Evidence {
     first: Option<Printed>,
     /// The date that was seen last.
     last: [u16; 3],
+    /// The order that is certain so far.
+    order: Option<Order>,
 }
 
 /// The order of the dates of a source, and what was taken for granted.
@@ -117,7 +142,7 @@ pub struct Decision {
 impl Evidence {
     /// Nothing seen yet.
     pub fn new() -> Self {
-        Self { open: [true; 3], english: false, first: None, last: [0; 3] }
+        Self { open: [true; 3], english: false, first: None, last: [0; 3], order: None }
     }
 
     /// Takes one date into account. A date that fits no order at all says nothing.
@@ -134,6 +159,15 @@ impl Evidence {
                 *open &= fits;
             }
         }
+        let (first, second) = {
+            let mut open = self.open();
+            (open.next(), open.next())
+        };
+        self.order = match (first, second) {
+            (Some(order), None) => Some(order),
+            (Some(ENGLISH_CLOCK), _) if self.english => Some(ENGLISH_CLOCK),
+            _ => None,
+        };
     }
 
     /// The orders that no date has ruled out.
@@ -143,12 +177,12 @@ impl Evidence {
 
     /// The order, where it is certain: proved by a date, or month first on an English system.
     pub fn order(&self) -> Option<Order> {
-        let mut open = self.open();
-        match (open.next(), open.next()) {
-            (Some(order), None) => Some(order),
-            (Some(ENGLISH_CLOCK), _) if self.english => Some(ENGLISH_CLOCK),
-            _ => None,
-        }
+        self.order
+    }
+
+    /// Whether years have four digits.
+    pub fn four_digits(&self) -> bool {
+        self.first.is_some_and(|first| first.year_at.is_some())
     }
 
     /// The order, by whatever tells it: a date, the clock, the order of the rows where they were sorted by date,
@@ -185,11 +219,11 @@ impl Evidence {
         }
         let dotted = first.separator == b'.' && first.year_at == Some(2);
         if let Some(order) = self.open().find(|order| dotted && *order == Order::DayMonthYear) {
-            return assumed(order, "as no country puts dots between month, day and year; no date proves it");
+            return assumed(order, "as dots divide dates only where the day comes first; no date proves it");
         }
         let orders: Vec<&str> = self.open().map(Order::name).collect();
         let what = format!(
-            "dates like {} may be read {}, and nothing tells which, so times are kept only where both agree",
+            "dates like {} may be read {}, and nothing tells which, so times are kept only where all agree",
             first.show(),
             orders.join(" or ")
         );

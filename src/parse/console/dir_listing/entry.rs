@@ -205,6 +205,9 @@ fn blanks(line: &[u8], at: usize) -> usize {
 /// A date and a time from a byte on, after a margin, and the byte behind them, at which a blank stands or
 /// the line ends.
 pub fn date_and_time(line: &[u8], at: usize) -> Option<(Printed, usize)> {
+    if let Some((printed, end)) = common_date_and_time(line).filter(|_| at == 0) {
+        return Some((printed, end));
+    }
     let at = at + blanks(line, at);
     let (first, first_len, at) = field(line, at)?;
     let separator = *line.get(at).filter(|byte| b"/.-".contains(byte))?;
@@ -225,6 +228,25 @@ pub fn date_and_time(line: &[u8], at: usize) -> Option<(Printed, usize)> {
     let ends = line.get(end).is_none_or(|byte| *byte == b' ');
     let fields = [first, second, third];
     ends.then_some((Printed { fields, year_at, separator, named: None, hour, minute, clock }, end))
+}
+
+/// The form of most systems, `12/07/2019  02:09`, in one look; what is not of it may still be a date.
+fn common_date_and_time(line: &[u8]) -> Option<(Printed, usize)> {
+    let (head, rest) = line.split_first_chunk::<17>()?;
+    let [a, b, separator, c, d, second, e, f, g, h, b' ', b' ', i, j, b':', k, l] = head else { return None };
+    let digits = [a, b, c, d, e, f, g, h, i, j, k, l].map(|digit| digit.wrapping_sub(b'0'));
+    let plain = digits.iter().all(|digit| *digit <= 9) && separator == second && b"/.-".contains(separator);
+    let [a, b, c, d, e, f, g, h, i, j, k, l] = digits;
+    let pair = |high: u8, low: u8| high.wrapping_mul(10).wrapping_add(low);
+    let year = u16::from(pair(e, f)) * 100 + u16::from(pair(g, h));
+    let fields = [u16::from(pair(a, b)), u16::from(pair(c, d)), year];
+    let (hour, minute) = (pair(i, j), pair(k, l));
+    let (clock, end) = half(line, 17);
+    let ends = rest.get(end - 17).is_none_or(|byte| *byte == b' ');
+    let fits = plain && hour <= 23 && minute <= 59 && ends;
+    let printed =
+        Printed { fields, year_at: Some(2), separator: *separator, named: None, hour, minute, clock };
+    fits.then_some((printed, end))
 }
 
 /// A number of up to four digits, how many it has, and the byte behind it.

@@ -128,7 +128,7 @@ fn no_known_language() {
             covers D:\SMS\bin x by line 10
             covers D:\SMS\bin x\y by line 16
             assumed line 4: the words around the rows are of no known language; headers and counts are told by their shape, and counts only where the rows agree
-            assumed line 8: dates like 09.05.2007 are read day first, as no country puts dots between month, day and year; no date proves it
+            assumed line 8: dates like 09.05.2007 are read day first, as dots divide dates only where the day comes first; no date proves it
             understood 20 of 20"#]],
     );
 }

@@ -1,5 +1,7 @@
 //! What all runs of `dir` in one source share: its dates, its language, and what was taken for granted.
 
+use chrono::{NaiveDate, NaiveDateTime};
+
 use super::block::{self, Columns};
 use super::dates::{Evidence, Order, Printed};
 use super::entry;
@@ -37,6 +39,11 @@ pub struct Shared<'a> {
     text: Text<'a>,
     /// The facts whose time waits for the order of dates.
     dated: Vec<(u32, Printed)>,
+    /// The order in which times were kept already, and the first fact with a date.
+    early: Option<Order>,
+    first: Option<usize>,
+    /// The day of the row before, as most rows share one.
+    day: Option<(Printed, NaiveDate)>,
     assumed: Vec<Assumption>,
     /// Whether the rows were to be sorted by date.
     sorted: bool,
@@ -54,6 +61,9 @@ impl<'a> Shared<'a> {
             modified: true,
             text: *text,
             dated: Vec::new(),
+            early: None,
+            first: None,
+            day: None,
             assumed: Vec::new(),
             sorted: false,
             ahead: 1 << 18,
@@ -68,11 +78,23 @@ impl<'a> Shared<'a> {
         }
     }
 
-    /// The next fact is an entry with this date.
-    pub fn date(&mut self, fact: usize, printed: Printed) {
-        if let (true, Ok(fact)) = (self.modified, u32::try_from(fact)) {
-            self.dated.push((fact, printed));
+    /// The time of the entry that is the next fact, where the order of dates is certain so far; else it waits.
+    pub fn date(&mut self, fact: usize, printed: Printed) -> Option<NaiveDateTime> {
+        if !self.modified {
+            return None;
         }
+        self.first.get_or_insert(fact);
+        let order = self.evidence.order().filter(|order| self.early.is_none_or(|early| early == *order));
+        let Some(order) = order.filter(|_| printed.named.is_none()) else {
+            self.dated.extend(u32::try_from(fact).ok().map(|fact| (fact, printed)));
+            return None;
+        };
+        self.early = Some(order);
+        let known =
+            self.day.filter(|(last, _)| last.fields == printed.fields && last.year_at == printed.year_at);
+        let day = known.map(|(_, day)| day).or_else(|| printed.day(order))?;
+        self.day = Some((printed, day));
+        Some(day.and_time(printed.time()?))
     }
 
     /// A run was asked to sort its rows by date.
@@ -108,12 +130,15 @@ impl<'a> Shared<'a> {
 
     /// Gives entries their times, now that all dates of the source are known.
     pub fn finish(&self, reading: &mut Reading) {
-        let Some((first, _)) = self.dated.first() else { return };
+        let Some(first) = self.first else { return };
         let sorted = self.evidence.order().is_none().then(|| self.sorted_in(reading)).flatten();
         let decision = self.evidence.decide(self.language, sorted);
-        let origin = reading.parsed.facts.get(*first as usize).map(|fact| fact.origin);
+        let origin = reading.parsed.facts.get(first).map(|fact| fact.origin);
         if let (Some(told), Some(origin)) = (decision.told, origin) {
             reading.parsed.problem(origin, ProblemKind::Assumed, told);
+        }
+        if let Some(early) = self.early.filter(|early| decision.order != Some(*early)) {
+            self.correct(early, decision.order, reading);
         }
         let open: Vec<Order> =
             decision.order.map_or_else(|| self.evidence.open().collect(), |order| vec![order]);
@@ -127,6 +152,16 @@ impl<'a> Shared<'a> {
                     .filter(|moment| others.iter().all(|other| printed.moment(*other) == Some(*moment))),
                 [] => None,
             };
+        }
+    }
+
+    /// Reads the times that were kept early in another order, or forgets them.
+    fn correct(&self, early: Order, order: Option<Order>, reading: &mut Reading) {
+        let four_digits = self.evidence.four_digits();
+        for fact in &mut reading.parsed.facts {
+            let Fact::Entry { modified, .. } = &mut fact.value else { continue };
+            let printed = modified.map(|moment| Printed::of_moment(moment, early, four_digits));
+            *modified = printed.zip(order).and_then(|(printed, order)| printed.moment(order));
         }
     }
 

@@ -286,3 +286,68 @@ fn headers_are_recognised() {
     assert_eq!(head(" Directory of D:\\SMS\n").map(|claim| claim.score), Some(80));
     assert_eq!(head(" Directory of the company\n"), None);
 }
+
+#[test]
+fn a_later_date_corrects_times_that_were_kept() {
+    let rows = |dates: &[&str]| {
+        let row = |date: &&str| format!("{date}                   1 x\n");
+        format!(" Directory of D:\\a\n\n{}", dates.iter().map(row).collect::<String>())
+    };
+    let listing = rows(&["01/02/2001  10:00 AM", "02/03/2001  10:00 AM", "31/12/2001  01:05 PM"]);
+    check(
+        &listing,
+        expect![[r#"
+        Folder { path: "D:\\a" }
+        D:\a\x 1 2001-02-01 10:00
+        D:\a\x 1 2001-03-02 10:00
+        D:\a\x 1 2001-12-31 13:05
+        truncated line 1: D:\a has no trailer, so entries may be missing
+        understood 5 of 5"#]],
+    );
+    // Neither month nor day can stand first in all of them.
+    check(
+        &rows(&["01/13/2001  10:00 AM", "02/03/2001  10:00 AM", "31/12/2001  01:05 PM"]),
+        expect![[r#"
+        Folder { path: "D:\\a" }
+        D:\a\x 1 -
+        D:\a\x 1 -
+        D:\a\x 1 -
+        truncated line 1: D:\a has no trailer, so entries may be missing
+        assumed line 3: the dates fit no single order of day, month and year, so no times are kept
+        understood 5 of 5"#]],
+    );
+    check(
+        &rows(&["01/02/01  10:00", "02/03/01  10:00", "05/05/01  01:05"]),
+        expect![[r#"
+        Folder { path: "D:\\a" }
+        D:\a\x 1 -
+        D:\a\x 1 -
+        D:\a\x 1 -
+        truncated line 1: D:\a has no trailer, so entries may be missing
+        assumed line 3: dates like 01/02/01 may be read month first or day first or year first, and nothing tells which, so times are kept only where all agree
+        understood 5 of 5"#]],
+    );
+    check(
+        &format!(
+            "D:\\>dir /od a\n{}",
+            rows(&["02/01/2001  10:00", "05/01/2001  10:00", "01/02/2001  01:05"])
+        ),
+        expect![[r#"
+            Folder { path: "D:\\a" }
+            D:\a\x 1 2001-01-02 10:00
+            D:\a\x 1 2001-01-05 10:00
+            D:\a\x 1 2001-02-01 01:05
+            truncated line 2: D:\a has no trailer, so entries may be missing
+            assumed line 4: dates like 02/01/2001 are read day first, as only so the rows are sorted by date, which was asked for
+            understood 6 of 6"#]],
+    );
+    check(
+        &format!("D:\\>dir /tc a\n{}", rows(&["02/01/2001  10:00"])),
+        expect![[r#"
+        Folder { path: "D:\\a" }
+        D:\a\x 1 -
+        assumed line 2: the command asked for times of creation or access, so none is kept as that of a change
+        truncated line 2: D:\a has no trailer, so entries may be missing
+        understood 4 of 4"#]],
+    );
+}
