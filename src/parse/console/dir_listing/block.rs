@@ -214,7 +214,9 @@ fn name(rest: &str, columns: usize, kind: EntryKind) -> Option<&str> {
         name = before.ends_with(' ').then_some(after)?;
     }
     if kind == EntryKind::Link && name.ends_with(']') {
-        name = name.rsplit_once(" [").map_or(name, |(name, _)| name);
+        // The target may hold the same, and then what stands before it is no name.
+        let starts = name.rmatch_indices(" [").filter_map(|(at, _)| name.get(..at));
+        name = starts.into_iter().find(|start| is_name(start)).unwrap_or(name);
     }
     // A name of dots and blanks alone is none.
     let named = name.bytes().any(|byte| !matches!(byte, b'.' | b' '));

@@ -52,14 +52,29 @@ impl Fit {
 
 /// What follows the words that a text begins with.
 pub fn after<'t>(text: &'t str, words: &str, fit: Fit) -> Option<&'t str> {
+    if differ(words.chars().next(), text.chars().next()) {
+        return None;
+    }
     let eaten = eat(words.chars(), text.chars(), fit.for_words(words))?;
     text.get(eaten..)
 }
 
 /// What stands before the words that a text ends with.
 pub fn before<'t>(text: &'t str, words: &str, fit: Fit) -> Option<&'t str> {
+    if differ(words.chars().next_back(), text.chars().next_back()) {
+        return None;
+    }
     let eaten = eat(words.chars().rev(), text.chars().rev(), fit.for_words(words))?;
     text.get(..text.len() - eaten)
+}
+
+/// Whether the outermost letters differ so that no damage explains it; most words are out by that.
+fn differ(wanted: Option<char>, found: Option<char>) -> bool {
+    match (wanted, found) {
+        (Some(wanted), Some(found)) => wanted.is_ascii() && wanted != '\'' && !alike(wanted, found),
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
 }
 
 /// Whether a text is these words.

@@ -351,3 +351,49 @@ fn a_later_date_corrects_times_that_were_kept() {
         understood 4 of 4"#]],
     );
 }
+
+#[test]
+fn links_streams_and_remote_files() {
+    check(
+        " Directory of D:\\a\n\n\
+         12/13/2019  02:09 AM    <DIR>          .\n\
+         12/13/2019  02:09 AM    <DIR>          ..\n\
+         12/13/2019  02:09 AM    <JUNCTION>     old [D:\\b [x]]\n\
+         12/13/2019  02:09 AM    <SYMLINKD>     logs [\\\\SRV\\logs]\n\
+         12/13/2019  02:09 AM    <SYMLINK>      link.txt [c.txt]\n\
+         12/13/2019  02:09 AM           (1,234) far [1].txt\n\
+         12/13/2019  02:09 AM                 7  two  blanks.txt\n\
+         \x20                                   26  two  blanks.txt:Zone.Identifier:$DATA\n\
+         \x20              3 File(s)          1,241 bytes\n\
+         \x20              4 Dir(s)             512 bytes free\n",
+        expect![[r#"
+            Folder { path: "D:\\a" }
+            D:\a\old Link 2019-12-13 02:09
+            D:\a\logs Link 2019-12-13 02:09
+            D:\a\link.txt Link 2019-12-13 02:09
+            D:\a\far [1].txt 1234 2019-12-13 02:09
+            D:\a\ two  blanks.txt 7 2019-12-13 02:09
+            Volume { root: "D:", label: None, free: Some(512) }
+            covers D:\a by line 11
+            understood 12 of 12"#]],
+    );
+}
+
+#[test]
+fn a_message_with_a_path_heads_no_rows() {
+    check(
+        " Directory of D:\\a\n\n\
+         12/13/2019  02:09 AM    <DIR>          .\n\
+         12/13/2019  02:09 AM    <DIR>          ..\n\
+         \n\
+         Cannot read D:\\a\\secret\n\
+         12/13/2019  02:09 AM                 7 x\n\
+         \x20              1 File(s)              7 bytes\n",
+        expect![[r#"
+            Folder { path: "D:\\a" }
+            D:\a\x 7 2019-12-13 02:09
+            malformed line 6: found "Cannot read D:\\a\\secret", expected a row, header or trailer of a `dir` listing
+            truncated line 8: the listing ends without totals and free space after 1 folders
+            understood 7 of 8"#]],
+    );
+}
