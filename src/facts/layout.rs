@@ -189,13 +189,21 @@ fn is_host_name(name: &str) -> bool {
 /// What stands before the first word of a report: `SECNT04` of `SECNT04_EventLog_System.txt`.
 fn before_report(name: &str) -> Option<&str> {
     let at = name.match_indices('_').find(|(at, _)| is_report(&name[at + 1..]))?.0;
-    Some(&name[..at]).filter(|before| !NOBODY.contains(&before.to_lowercase().as_str()))
+    let before = &name[..at];
+    let first = first_word(before);
+    // `reg_service_x` is a report itself, whatever comes behind its own name.
+    let nobody = NOBODY.contains(&before.to_lowercase().as_str()) || REPORTS.contains(&first.as_str());
+    (!nobody).then_some(before)
 }
 
 /// Whether a name begins with a word of a report; digits at its end do not matter.
 fn is_report(name: &str) -> bool {
-    let word = name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    let word = first_word(name);
     REPORTS.contains(&word.as_str()) || REPORTS.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit()))
+}
+
+fn first_word(name: &str) -> String {
+    name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase()
 }
 
 /// The servers that files of one folder are named after: `<NAME>_<report>`, as a flat archive has them.
@@ -321,6 +329,15 @@ mod tests {
         check("SiteDBServer", None);
         check("case-17 of 20", None);
         check("mail.tar", Some("MAIL"));
+        check("NET1_dir_c", Some("NET1"));
+    }
+
+    #[test]
+    fn reports_of_one_kind_are_no_server() {
+        let reports = ["reg_service_A.txt", "reg_service_B.txt", "sc_qc_net.txt", "sc_qc_log.txt"];
+        assert_eq!(prefixes(&reports), BTreeSet::new());
+        let servers = ["SRV1_reg_sms.txt", "SRV1_dir_c.txt"];
+        assert_eq!(prefixes(&servers), BTreeSet::from(["SRV1".to_owned()]));
     }
 
     #[test]
