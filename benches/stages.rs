@@ -1,10 +1,11 @@
 //! Speed of each stage and of a whole run, over text made in memory.
 
 use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use sitedx::bundle::in_memory;
+use sitedx::bundle::{Source, in_memory};
 use sitedx::catalog::Catalog;
 use sitedx::model::SourceId;
 use sitedx::parse::PARSERS;
@@ -94,6 +95,46 @@ fn state(bencher: Bencher<'_, '_>, name: &str, text: &str) {
     bencher
         .counter(BytesCount::of_str(text))
         .bench(|| parser.parse(SourceId(0), "capture", text.as_bytes()).facts.len());
+}
+
+/// Logs of one server, packed in each way, to where they can be read.
+#[divan::bench(args = ["zip", "tar.gz", "7z"])]
+fn unpack(bencher: Bencher<'_, '_>, kind: &str) {
+    let text = trace(20_000);
+    let names: Vec<String> = (0..10).map(|number| format!("SMS/Logs/log{number}.log")).collect();
+    let archive = match kind {
+        "zip" => {
+            let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for name in &names {
+                writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("memory takes all");
+                writer.write_all(text.as_bytes()).expect("memory takes all");
+            }
+            writer.finish().expect("memory takes all").into_inner()
+        }
+        "tar.gz" => {
+            let writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            let mut builder = tar::Builder::new(writer);
+            for name in &names {
+                let mut header = tar::Header::new_gnu();
+                header.set_size(text.len() as u64);
+                builder.append_data(&mut header, name, text.as_bytes()).expect("memory takes all");
+            }
+            builder.into_inner().and_then(|writer| writer.finish()).expect("memory takes all")
+        }
+        _ => {
+            let mut writer =
+                sevenz_rust2::ArchiveWriter::new(Cursor::new(Vec::new())).expect("memory takes all");
+            let entries = names.iter().map(|name| sevenz_rust2::ArchiveEntry::new_file(name)).collect();
+            let readers = names.iter().map(|_| sevenz_rust2::SourceReader::new(text.as_bytes())).collect();
+            writer.push_archive_entries(entries, readers).expect("memory takes all");
+            writer.finish().expect("memory takes all").into_inner()
+        }
+    };
+    bencher.counter(BytesCount::new(text.len() * names.len())).bench(|| {
+        let opened = in_memory("bench", vec![(format!("SRV1.{kind}"), archive.clone())]);
+        let read = |source: &Source| source.read(|reader| std::io::copy(reader, &mut std::io::sink()));
+        opened.sources.iter().filter_map(|source| read(source).ok()?.ok()).sum::<u64>()
+    });
 }
 
 #[divan::bench]

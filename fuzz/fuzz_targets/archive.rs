@@ -1,4 +1,4 @@
-//! A whole analysis of a bundle that is any bytes, archives included.
+//! A whole analysis of a bundle that is any bytes: its first bytes tell which archive it is, if any.
 #![no_main]
 
 use std::sync::LazyLock;

@@ -179,6 +179,16 @@ impl Stop {
         Self { kind, what: what.into() }
     }
 
+    /// That a checksum differs.
+    pub fn checksum() -> Self {
+        Self::new(ProblemKind::Malformed, CHECKSUM)
+    }
+
+    /// Whether all bytes came out, so that what follows in the same stream is not concerned.
+    pub fn is_checksum(&self) -> bool {
+        self.what == CHECKSUM
+    }
+
     /// The reason in an error: its own if it is one of ours, else that of a decoder.
     pub fn of(error: &io::Error) -> Self {
         let own = error.get_ref().and_then(|inner| inner.downcast_ref::<Self>());
@@ -192,6 +202,9 @@ impl From<Stop> for io::Error {
     }
 }
 
+/// What is told where all bytes came out, and not the right ones.
+const CHECKSUM: &str = "damaged: its checksum is not the one in the archive";
+
 /// Decoders name the same few troubles in their own ways.
 fn in_words(error: &io::Error) -> String {
     let text = error.to_string();
@@ -199,22 +212,25 @@ fn in_words(error: &io::Error) -> String {
     if error.kind() == io::ErrorKind::UnexpectedEof || lower.contains("failed to fill whole buffer") {
         "the packed data ends too early".to_owned()
     } else if lower.contains("checksum") || lower.contains("crc") {
-        "damaged: its checksum is not the one in the archive".to_owned()
+        CHECKSUM.to_owned()
     } else {
         format!("damaged: {text}")
     }
 }
 
 /// A reader that gives as many bytes as were allowed and fails if there are more; all errors become a [`Stop`].
+///
+/// Behind an error it does not read on: not every decoder survives that.
 pub struct Metered<R> {
     reader: R,
     meter: Meter,
     out: u64,
+    stop: Option<Stop>,
 }
 
 impl<R: Read> Metered<R> {
     pub fn new(reader: R, meter: Meter) -> Self {
-        Self { reader, meter, out: 0 }
+        Self { reader, meter, out: 0, stop: None }
     }
 
     /// How many bytes came out.
@@ -225,12 +241,24 @@ impl<R: Read> Metered<R> {
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let result = match &self.stop {
+            Some(stop) => Err(stop.clone()),
+            None => self.next(buffer),
+        };
+        result.map_err(|stop| {
+            self.stop = Some(stop.clone());
+            stop.into()
+        })
+    }
+}
+
+impl<R: Read> Metered<R> {
+    fn next(&mut self, buffer: &mut [u8]) -> Result<usize, Stop> {
         let left = self.meter.limit - self.out;
         if left == 0 && !buffer.is_empty() {
-            return match self.reader.read(&mut [0]) {
-                Ok(0) => Ok(0),
-                Ok(_) => Err(self.meter.stop().into()),
-                Err(error) => Err(Stop::of(&error).into()),
+            return match self.reader.read(&mut [0]).map_err(|error| Stop::of(&error))? {
+                0 => Ok(0),
+                _ => Err(self.meter.stop()),
             };
         }
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());

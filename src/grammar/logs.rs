@@ -66,10 +66,12 @@ impl Logs {
         self.all.iter().find(|log| log.name == name)
     }
 
-    /// The logical log of a file name, in any of its rotations.
+    /// The logical log of a file name, in any of its rotations, and behind the `SERVER_` of a flat archive.
     pub fn of_file(&self, file: &str) -> Option<&LogicalLog> {
         let name = without_rotation(&file.to_lowercase());
-        self.all.iter().find(|log| log.files.iter().any(|glob| glob.find(&name).is_some()))
+        let known =
+            |name: &str| self.all.iter().find(|log| log.files.iter().any(|glob| glob.find(name).is_some()));
+        known(&name).or_else(|| name.match_indices('_').find_map(|(at, _)| known(&name[at + 1..])))
     }
 
     /// The logical log that a component writes.
@@ -85,11 +87,15 @@ impl LogicalLog {
     }
 }
 
-/// A log's own name behind what rotation and collectors add: `.lo_`, `.log_`, `.log.txt`, `-20230715-091245`.
+/// A log's own name behind what rotation, collectors and copies add: `.lo_`, `.log_`, `.log.txt`,
+/// `-20230715-091245`, ` (2)`.
 fn without_rotation(name: &str) -> String {
     let name = name.strip_suffix(".txt").filter(|rest| rest.ends_with(".log")).unwrap_or(name);
     let stem = ["lo_", "log_", "log"].iter().find_map(|ending| name.strip_suffix(&format!(".{ending}")));
     let Some(stem) = stem else { return name.to_owned() };
+    let copy = stem.rsplit_once(" (").and_then(|(own, number)| Some((own, number.strip_suffix(')')?)));
+    let counted = copy.filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    let stem = counted.map_or(stem, |(own, _)| own);
     let mut parts = stem.rsplitn(3, '-');
     let digits = |part: Option<&str>, count: usize| {
         part.is_some_and(|part| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit()))
@@ -110,11 +116,20 @@ mod tests {
     #[test]
     fn names_and_rotations_are_one_log() {
         let logs = Logs::read("logs.toml", TEXT).unwrap();
-        for file in ["Sms_bootstrap.log", "SMSBootstrap.lo_", "BOOT.LOG", "smsbootstrap-20230715-091245.log"]
-        {
+        for file in [
+            "Sms_bootstrap.log",
+            "SMSBootstrap.lo_",
+            "BOOT.LOG",
+            "smsbootstrap-20230715-091245.log",
+            "smsboot (2).log",
+        ] {
             assert_eq!(logs.of_file(file).map(|log| log.name.as_str()), Some("bootstrap"), "{file}");
         }
         assert!(logs.of_file("hman.log").is_none());
+        let flat =
+            Logs::read("logs.toml", "[[log]]\nname = 'hman'\ntitle = 't'\nfiles = ['hman.log']\n").unwrap();
+        assert_eq!(flat.of_file("PRI_01_hman.lo_").map(|log| log.name.as_str()), Some("hman"));
+        assert!(flat.of_file("oldhman.log").is_none());
         assert_eq!(logs.of_component("sms_Bootstrap").map(|log| log.name.as_str()), Some("bootstrap"));
     }
 }

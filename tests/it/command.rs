@@ -185,6 +185,35 @@ fn a_zip_archive_is_read_like_the_folder() {
 }
 
 #[test]
+fn what_an_archive_cannot_give_is_told_member_by_member() {
+    let path = folder("partial").join("SECNT04.zip");
+    let mut zip = Zip::default();
+    zip.add("a/SMSSETUP.LOG", b"<03-26-1999 10:00:00> Installing\r\n");
+    zip.add("a/SMSSETUP.LOG", b"<03-27-1999 10:00:00> Installing again\r\n");
+    zip.add("secret.log", b"not really");
+    let mut bytes = zip.finish();
+    // The flag of a password, in the directory; the data is shorter than a password would make it.
+    let place = bytes.windows(10).rposition(|at| at == b"secret.log").unwrap() - 46;
+    bytes[place + 8] = 1;
+    bytes[place + 20] = 4;
+    fs::write(&path, &bytes).unwrap();
+    let (status, out, _) = run(&["inspect", path.to_str().unwrap()]);
+    assert_eq!(status, 0);
+    for part in
+        ["a/SMSSETUP.LOG\n", "a/SMSSETUP (2).LOG\n", "SECNT04, by", "not read    encrypted; unpack it"]
+    {
+        assert!(out.contains(part), "{part} in {out}");
+    }
+    assert_eq!(run(&["analyze", path.to_str().unwrap(), "--strict"]).0, 3);
+    let (status, out, _) =
+        run(&["analyze", path.to_str().unwrap(), "--max-members", "1", "--max-member", "1K"]);
+    assert_eq!(status, 0);
+    assert!(out.contains("more members than the limit of 1") && out.contains("(limit)"), "{out}");
+    let (status, _, error) = run(&["inspect", SAMPLE, "--max-unpacked", "2X"]);
+    assert_eq!((status, error.contains("as in 512M")), (2, true), "{error}");
+}
+
+#[test]
 fn signatures_are_listed_and_shown() {
     let (status, out, _) = run(&["signature", "list"]);
     assert_eq!(status, 0);

@@ -177,3 +177,25 @@ fn an_archive_of_each_server_is_like_a_folder_of_each_server() {
     assert_eq!(hosts(&plain), hosts(&packed));
     assert_eq!(findings(&plain), findings(&packed));
 }
+
+#[test]
+fn a_flat_cabinet_of_several_servers_is_like_a_folder_of_each() {
+    let catalog = Catalog::built_in();
+    let root = Path::new("samples/bundles/pending-child-bootstrap-failed/in");
+    let flat = |(path, bytes): (String, Vec<u8>)| {
+        let server = path.split('/').next().unwrap();
+        (format!("{server}_{}", path.rsplit('/').next().unwrap()), bytes)
+    };
+    let files: Files = tree(root).into_iter().map(flat).collect();
+    let path = folder("flat").join("MPSReports.CAB");
+    fs::write(&path, cabinet(&files)).unwrap();
+    let summary = |path: &Path| -> Vec<String> {
+        let opened = bundle::open(&[path], &Limits::default()).unwrap();
+        let report = analyze(&opened, &catalog, |_| {});
+        let hosts = report.hosts.iter().map(|host| format!("{} {}", host.name, host.sources));
+        let findings =
+            report.diagnoses.iter().map(|it| format!("{} {} {}", it.signature, it.host, it.confidence));
+        hosts.chain(findings).collect()
+    };
+    assert_eq!(summary(&path), summary(root));
+}

@@ -1,5 +1,7 @@
 //! Archives within other files: self-extracting programs, and archives with something in front.
 
+use std::ops::Range;
+
 use memchr::memmem;
 
 use super::{Block, Budget, Contents, cab, sevenz, zip};
@@ -20,14 +22,14 @@ pub fn members(block: &Block, budget: &mut Budget) -> Option<Contents> {
 }
 
 /// A file may carry several cabinets; those within another one are its members.
-fn cabinets(bytes: &[u8]) -> Vec<usize> {
+fn cabinets(bytes: &[u8]) -> Vec<Range<usize>> {
     let (mut found, mut at) = (Vec::new(), 0);
     let finder = memmem::Finder::new(b"MSCF");
     while let Some(next) = bytes.get(at..).and_then(|rest| finder.find(rest)) {
         let place = at + next;
         at = match cab::length(&bytes[place..]) {
             Some(length) => {
-                found.push(place);
+                found.push(place..place + length);
                 place + length
             }
             None => place + 4,
@@ -36,11 +38,11 @@ fn cabinets(bytes: &[u8]) -> Vec<usize> {
     found
 }
 
-fn all(block: &Block, cabinets: &[usize], budget: &mut Budget) -> Contents {
+fn all(block: &Block, cabinets: &[Range<usize>], budget: &mut Budget) -> Contents {
     let mut all = Contents::default();
     let members = budget.members;
     for place in cabinets {
-        let found = cab::members(&block.part(*place as u64..block.len() as u64), budget);
+        let found = cab::members(&block.part(place.start as u64..place.end as u64), budget);
         all.members.extend(found.members);
         all.problems.extend(found.problems);
         budget.members = members.saturating_sub(all.members.len());

@@ -60,7 +60,7 @@ impl Format {
             [b'K', b'W', b'A', b'J', 0x88, 0xF0, b'\'', 0xD1, ..] => Self::Foreign("KWAJ (COMPRESS.EXE)"),
             [0x28, 0xB5, 0x2F, 0xFD, ..] => Self::Foreign("Zstandard"),
             [_, _, b'-', b'l', b'h', b'0'..=b'7' | b'd', b'-', ..] => Self::Foreign("LHA"),
-            [b'M', b'Z', ..] => Self::Carrier,
+            [b'M', b'Z', ..] if has_ending(name, &[".exe"]) => Self::Carrier,
             _ if tar::is_header(start) => Self::Tar,
             _ if has_ending(name, &[".cab", ".zip", ".7z"]) => Self::Carrier,
             _ => return None,

@@ -113,35 +113,47 @@ fn blocks(
         return refused(&stop, unpacked);
     }
     let mut meter = budget.stream(packed(archive, index));
-    let (mut next, mut full) = (first, None);
+    let (mut next, mut end) = (first, None);
     let result = decoder.for_each_entries(&mut |file: &ArchiveEntry, reader: &mut dyn Read| {
-        let member = budget.one().min(meter);
-        let (range, cut) = match is_link(file) {
+        let mut reader = Metered::new(reader, meter);
+        let (range, mut cut) = match is_link(file) {
             true => (0..0, Some(Stop::new(ProblemKind::Unsupported, "a link, not followed"))),
-            false => spool.fill(reader, member),
+            false => spool.fill(&mut reader, budget.one()),
         };
-        meter = meter.less(range.end - range.start);
-        budget.spend(range.end - range.start);
+        if cut.is_none() && range.end - range.start < file.size {
+            let what =
+                format!("the packed data ends after {} of {} bytes", range.end - range.start, file.size);
+            cut = Some(Stop::new(ProblemKind::Truncated, what));
+        }
+        // What is over the limit of one member is passed over, and counts nevertheless.
+        end = match &cut {
+            Some(cut) if reader.out() > range.end - range.start || is_link(file) => passed(&mut reader),
+            Some(cut) if !cut.is_checksum() => Some(cut.clone()),
+            _ => None,
+        };
+        meter = meter.less(reader.out());
+        budget.spend(reader.out());
         if let Some(place) = unpacked.get_mut(next) {
-            *place = Some((range.clone(), cut.clone()));
+            *place = Some((range, cut));
         }
         next += 1;
-        // What is left of a member is passed over, and counts nevertheless.
-        if cut.is_some() {
-            let mut passed = Metered::new(reader, meter);
-            let end = std::io::copy(&mut passed, &mut std::io::sink());
-            meter = meter.less(passed.out());
-            budget.spend(passed.out());
-            full = end.err().map(|error| Stop::of(&error)).filter(|stop| stop.kind == ProblemKind::Limit);
-        }
-        Ok(full.is_none())
+        Ok(end.is_none())
     });
-    let stop = match (full, result) {
-        (Some(stop), _) => stop,
-        (None, Err(error)) => stop(&error),
-        (None, Ok(_)) => return,
-    };
-    refused(&stop, unpacked);
+    match (end, result) {
+        (Some(stop), _) if stop.kind == ProblemKind::Limit => refused(&stop, unpacked),
+        (Some(stop), _) => {
+            let what = format!("not reached: before it in the same stream, {}", stop.what);
+            refused(&Stop::new(stop.kind, what), unpacked);
+        }
+        (None, Err(error)) => refused(&stop(&error), unpacked),
+        (None, Ok(_)) => {}
+    }
+}
+
+/// Passes over what is left of a member; why that did not work.
+fn passed(reader: &mut dyn Read) -> Option<Stop> {
+    let error = std::io::copy(reader, &mut std::io::sink()).err()?;
+    Some(Stop::of(&error)).filter(|stop| !stop.is_checksum())
 }
 
 /// How many packed bytes a block has.
@@ -188,9 +200,7 @@ fn stop(error: &Error) -> Stop {
             Stop::new(ProblemKind::Unsupported, format!("compressed by {method}, which is not supported"))
         }
         Error::Io(error, _) => Stop::of(error),
-        Error::ChecksumVerificationFailed | Error::NextHeaderCrcMismatch => {
-            Stop::new(ProblemKind::Malformed, "damaged: its checksum is not the one in the archive")
-        }
+        Error::ChecksumVerificationFailed | Error::NextHeaderCrcMismatch => Stop::checksum(),
         error => Stop::new(ProblemKind::Malformed, format!("damaged: {error}")),
     }
 }

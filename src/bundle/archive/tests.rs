@@ -217,7 +217,7 @@ fn members_that_cannot_be_read_are_named_with_the_reason() {
         "case.zip",
         &whole_zip(&entries),
         expect![[r#"
-            more.log = 4 bytes "Star", then: unpacks to more than the 4 bytes that the archive declares
+            more.log = 4 bytes "Star", then: damaged: File is larger than its declared uncompressed size
             noise.log: damaged: corrupt deflate stream (malformed)
             plain.log = 13 bytes "not encrypte"
             secret.log: encrypted; unpack it with its password first (unsupported)
@@ -405,6 +405,19 @@ fn a_solid_archive_is_read_past_what_is_too_large() {
         expect![[r#"
         case.7z: the archive ends before its list of members (truncated)
     "#]],
+    );
+}
+
+#[test]
+fn a_damaged_stream_is_not_read_on() {
+    let mut archive = seven_zip(&[("a.log", &[b'x'; 100]), ("b.log", b"second"), ("c.log", b"third")]);
+    // The first byte behind the header says how the first chunk of LZMA2 is packed.
+    archive[32] = 0x80;
+    let told = listing("case.7z", &archive, &Limits::default());
+    assert!(
+        told.starts_with("a.log: damaged: ")
+            && told.contains("b.log: not reached: before it in the same stream, damaged"),
+        "{told}"
     );
 }
 

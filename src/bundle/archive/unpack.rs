@@ -100,6 +100,7 @@ impl<'a> Unpacker<'a> {
             let what = format!("an archive within {depth} archives, the limit is {}", limits.depth);
             return self.unreadable(&path, Stop::new(ProblemKind::Limit, what));
         }
+        let memory = self.budget.memory;
         let (block, cut) = match guarded(|| self.block(&bytes)) {
             Some(Ok(found)) => found,
             Some(Err(error)) => return self.unreadable(&path, Stop::of(&error)),
@@ -109,6 +110,7 @@ impl<'a> Unpacker<'a> {
         if depth < limits.depth && self.archive(format, &block, place) {
             cut.into_iter().for_each(|stop| self.unreadable(&path, stop));
         } else {
+            self.budget.memory = memory;
             self.add(path, bytes);
         }
     }

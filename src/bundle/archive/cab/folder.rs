@@ -69,16 +69,20 @@ impl<'a> Stream<'a> {
         })
     }
 
-    /// How many packed bytes the folder has, by the headers of its blocks.
-    pub fn packed(&self) -> u64 {
+    /// How many packed bytes the folder has, by the headers of its blocks; it stops counting above `most`.
+    pub fn packed(&self, most: u64) -> u64 {
         let (mut at, mut packed) = (self.at, 0);
         for _ in 0..self.left {
             let Some(header) = slice(self.cabinet, at, 8) else { break };
-            let length = u64::from(Fields(&header[4..]).u16());
-            packed += length;
-            at += 8 + self.reserve + length;
+            let length = 8 + self.reserve + u64::from(Fields(&header[4..]).u16());
+            // The last block may be cut.
+            packed += length.min((self.cabinet.len() as u64).saturating_sub(at));
+            at += length;
+            if packed > most {
+                break;
+            }
         }
-        packed.min(self.cabinet.len() as u64)
+        packed
     }
 
     /// Unpacks the next block; `false` at the end of the folder.

@@ -3,6 +3,7 @@
 mod folder;
 mod header;
 
+use std::io::Read as _;
 use std::ops::Range;
 
 use self::folder::Stream;
@@ -44,8 +45,9 @@ pub fn members(block: &Block, budget: &mut Budget) -> Contents {
         contents.problem(ProblemKind::Truncated, damage);
     }
     let mut spool = Spool::new(budget);
+    let mut folders = Folders::new(block, &cabinet);
     let folders: Vec<Unpacked> =
-        (0..cabinet.folders.len()).map(|index| unpack(block, &cabinet, index, &mut spool, budget)).collect();
+        (0..cabinet.folders.len()).map(|index| folders.unpack(index, &mut spool, budget)).collect();
     let members: Vec<(RawName, Range<u64>, Option<Stop>)> = cabinet
         .files
         .iter()
@@ -65,35 +67,54 @@ pub fn members(block: &Block, budget: &mut Budget) -> Contents {
 /// What came out of a folder, and why no more.
 type Unpacked = (Range<u64>, Option<Stop>);
 
-fn unpack(
-    block: &Block,
-    cabinet: &Cabinet,
-    index: usize,
-    spool: &mut Spool,
-    budget: &mut Budget,
-) -> Unpacked {
-    let nothing = spool.length()..spool.length();
-    let own = |file: &&File| cabinet.folder_of(file) == Some(index);
-    let wanted = cabinet.files.iter().filter(own).map(|file| file.offset + file.size).max().unwrap_or(0);
-    if wanted == 0 {
-        return (nothing, None);
-    }
-    // Later blocks refer back to the first ones, which are not here.
-    if index == 0 && cabinet.files.iter().any(|file| matches!(file.place, Place::Before | Place::Both)) {
-        return (nothing, Some(cabinet.set.begins_before()));
-    }
-    let Some(mut stream) = cabinet.folders.get(index).map(|folder| Stream::new(block, cabinet, *folder))
-    else {
-        return (nothing, None);
-    };
-    match &mut stream {
-        Ok(stream) => {
-            let meter = budget.stream(stream.packed());
-            let (range, cut) = spool.fill(&mut std::io::Read::take(stream, wanted), meter);
-            budget.spend(range.end - range.start);
-            (range, cut)
+/// The folders of a cabinet, while they are unpacked one after the other.
+struct Folders<'a> {
+    block: &'a Block,
+    cabinet: &'a Cabinet,
+    /// Up to where each folder has members.
+    wanted: Vec<u64>,
+    /// Folders do not share their data: only damage makes all together longer than the cabinet, and not by much.
+    left: u64,
+}
+
+impl<'a> Folders<'a> {
+    fn new(block: &'a Block, cabinet: &'a Cabinet) -> Self {
+        let mut wanted = vec![0; cabinet.folders.len()];
+        for file in &cabinet.files {
+            if let Some(wanted) = cabinet.folder_of(file).and_then(|index| wanted.get_mut(index)) {
+                *wanted = (file.offset + file.size).max(*wanted);
+            }
         }
-        Err(stop) => (nothing, Some(stop.clone())),
+        Self { block, cabinet, wanted, left: 4 * block.len() as u64 }
+    }
+
+    fn unpack(&mut self, index: usize, spool: &mut Spool, budget: &mut Budget) -> Unpacked {
+        let nothing = spool.length()..spool.length();
+        let (Some(folder), Some(wanted)) = (self.cabinet.folders.get(index), self.wanted.get(index)) else {
+            return (nothing, None);
+        };
+        if *wanted == 0 {
+            return (nothing, None);
+        }
+        // Later blocks refer back to the first ones, which are not here.
+        let begins_before = |file: &File| matches!(file.place, Place::Before | Place::Both);
+        if index == 0 && self.cabinet.files.iter().any(begins_before) {
+            return (nothing, Some(self.cabinet.set.begins_before()));
+        }
+        let stream = match Stream::new(self.block, self.cabinet, *folder) {
+            Ok(stream) => stream,
+            Err(stop) => return (nothing, Some(stop)),
+        };
+        let packed = stream.packed(self.left);
+        if packed > self.left {
+            self.left /= 2;
+            let what = "damaged: its data is that of another folder, too";
+            return (nothing, Some(Stop::new(ProblemKind::Malformed, what)));
+        }
+        self.left -= packed;
+        let (range, cut) = spool.fill(&mut stream.take(*wanted), budget.stream(packed));
+        budget.spend(range.end - range.start);
+        (range, cut)
     }
 }
 

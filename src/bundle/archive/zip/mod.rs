@@ -49,9 +49,19 @@ pub fn members(block: &Block, budget: &mut Budget) -> Contents {
         let what = format!("holds more members than the limit of {most} for a bundle; the rest was not read");
         contents.problem(ProblemKind::Limit, what);
     }
+    // Members do not share their data: only damage makes all together longer than the archive, and not by much.
+    let mut left = 4 * block.len() as u64;
     for entry in directory.entries {
         if !is_folder(&entry) {
-            let bytes = open(block, &entry, budget);
+            let bytes = match left.checked_sub(entry.packed.min(block.len() as u64)) {
+                Some(rest) => {
+                    left = rest;
+                    open(block, &entry, budget)
+                }
+                None => {
+                    Err(Stop::new(ProblemKind::Malformed, "damaged: its data is that of another member, too"))
+                }
+            };
             let name = match entry.utf8 {
                 true => RawName::Utf8(entry.name),
                 false => RawName::Bytes(entry.name, Default::Oem),

@@ -11,15 +11,24 @@ pub const DESCRIPTOR: u16 = 8;
 const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
 
+/// What may be spent on finding the ends of members: bytes that come out, and bytes looked at in vain. Without it
+/// a file full of headers would be looked through once for each.
+struct Effort {
+    out: u64,
+    vain: u64,
+}
+
 /// The members in the order in which they lie, at most as many as said.
 pub fn members(bytes: &[u8], most: usize, budget: &Budget) -> Vec<Entry> {
+    let length = bytes.len() as u64;
+    let mut effort = Effort { out: budget.stream(length).limit, vain: length + (64 << 20) };
     let (mut found, mut at) = (Vec::new(), 0);
     let finder = memmem::Finder::new(b"PK\x03\x04");
     while let Some(next) = bytes.get(at..).and_then(|rest| finder.find(rest))
         && found.len() < most
     {
         let header = at + next;
-        match member(bytes, header, budget) {
+        match member(bytes, header, &mut effort) {
             Some((entry, end)) => {
                 found.push(entry);
                 at = end;
@@ -31,7 +40,7 @@ pub fn members(bytes: &[u8], most: usize, budget: &Budget) -> Vec<Entry> {
 }
 
 /// The member at a local header, and where what follows it begins.
-fn member(bytes: &[u8], header: usize, budget: &Budget) -> Option<(Entry, usize)> {
+fn member(bytes: &[u8], header: usize, effort: &mut Effort) -> Option<(Entry, usize)> {
     let mut fields = Fields(slice(bytes, header as u64, 30)?);
     fields.skip(4);
     let version = fields.u8();
@@ -64,8 +73,8 @@ fn member(bytes: &[u8], header: usize, budget: &Budget) -> Option<(Entry, usize)
     let data = bytes.get(start..)?;
     if flags & DESCRIPTOR != 0 && entry.packed == 0 {
         let packed = match method {
-            STORED => stored_length(data),
-            DEFLATED => deflated_length(data, budget.member(data.len() as u64).limit),
+            STORED => stored_length(data, effort),
+            DEFLATED => deflated_length(data, effort),
             _ => None,
         };
         let packed = packed.unwrap_or_else(|| memmem::find(data, b"PK").unwrap_or(data.len()));
@@ -82,25 +91,37 @@ fn member(bytes: &[u8], header: usize, budget: &Budget) -> Option<(Entry, usize)
 }
 
 /// How long data is behind which a descriptor says the same length.
-fn stored_length(data: &[u8]) -> Option<usize> {
-    memmem::find_iter(data, b"PK\x07\x08").find(|at| {
+fn stored_length(data: &[u8], effort: &mut Effort) -> Option<usize> {
+    let most = usize::try_from(effort.vain).unwrap_or(usize::MAX).min(data.len());
+    let found = memmem::find_iter(&data[..most], b"PK\x07\x08").find(|at| {
         let told = data.get(at + 8..at + 12).map(|bytes| Fields(bytes).u32());
         told.is_some_and(|told| told as usize == *at)
-    })
+    });
+    if found.is_none() {
+        effort.vain -= most as u64;
+    }
+    found
 }
 
 /// How many bytes a deflated stream takes, found by unpacking it.
-fn deflated_length(data: &[u8], most: u64) -> Option<usize> {
+fn deflated_length(data: &[u8], effort: &mut Effort) -> Option<usize> {
     let mut inflate = Decompress::new(false);
     let mut sink = vec![0; 32 << 10];
-    while inflate.total_out() <= most {
+    let length = loop {
         let (read, out) = (inflate.total_in(), inflate.total_out());
-        let rest = data.get(usize::try_from(read).ok()?..)?;
-        match inflate.decompress(rest, &mut sink, FlushDecompress::None).ok()? {
-            Status::StreamEnd => return usize::try_from(inflate.total_in()).ok(),
-            _ if inflate.total_in() == read && inflate.total_out() == out => return None,
-            _ => {}
+        if out > effort.out || read > effort.vain {
+            break None;
         }
+        let rest = usize::try_from(read).ok().and_then(|read| data.get(read..)).unwrap_or_default();
+        match inflate.decompress(rest, &mut sink, FlushDecompress::None) {
+            Ok(Status::StreamEnd) => break usize::try_from(inflate.total_in()).ok(),
+            Ok(_) if inflate.total_in() != read || inflate.total_out() != out => {}
+            _ => break None,
+        }
+    };
+    effort.out = effort.out.saturating_sub(inflate.total_out());
+    if length.is_none() {
+        effort.vain = effort.vain.saturating_sub(inflate.total_in());
     }
-    None
+    length
 }
