@@ -1,5 +1,6 @@
 //! Archives of all formats: told apart by their first bytes, each to a list of members.
 
+mod bytes;
 mod cab;
 mod code_page;
 mod embedded;

@@ -6,8 +6,8 @@ use std::ops::Range;
 use memchr::memmem;
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 
+use super::bytes::{Fields, crc, slice};
 use super::names::RawName;
-use super::zip::{Fields, crc, slice};
 use super::{Block, Budget, Contents};
 use crate::bundle::block::Spool;
 use crate::bundle::limits::{Metered, Stop};

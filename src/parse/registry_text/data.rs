@@ -2,8 +2,8 @@
 
 use crate::model::{RegistryData, registry_type};
 
+use super::expected::{Expected, ends, unblanked};
 use super::header::Grammar;
-use super::line::{Expected, ends, unblanked};
 use super::page::Pages;
 use super::quoted::{quoted_wide, widen};
 

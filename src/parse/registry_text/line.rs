@@ -6,12 +6,9 @@
 use std::borrow::Cow;
 
 use super::data::{self, Data};
+use super::expected::{Expected, ends, unblanked};
 use super::header::{self, BLANKS};
 use super::quoted::{Quoted, quoted};
-
-/// What a line should have held where its reading stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Expected(pub &'static str);
 
 /// What one line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,16 +20,6 @@ pub enum Line<'a> {
     /// A key that an import cannot open; the values after it belong to none.
     LostKey(Expected),
     Value(Quoted<'a>, Data),
-}
-
-/// The input without the blanks that it starts with.
-pub fn unblanked(input: &str) -> &str {
-    input.trim_start_matches(BLANKS)
-}
-
-/// Whether nothing follows that counts: only blanks, or a `;` comment.
-pub fn ends(input: &str) -> bool {
-    matches!(unblanked(input).as_bytes().first(), None | Some(b';'))
 }
 
 /// Reads a line that starts something new. Bytes that are written in hex go into `bytes`.

@@ -1,6 +1,7 @@
 //! Registry text exports (`.reg`) as REGEDIT writes them and Windows imports them.
 
 mod data;
+mod expected;
 pub mod extent;
 mod header;
 mod line;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::line::Expected;
+use super::expected::Expected;
 
 /// The name of a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

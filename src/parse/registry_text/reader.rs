@@ -7,9 +7,10 @@ use crate::parse::Parsed;
 use crate::text::Line as TextLine;
 
 use super::data::{self, Data, Step};
+use super::expected::Expected;
 use super::extent::{self, Tops};
 use super::header::{Grammar, Header, Verdict};
-use super::line::{self, Expected, Line};
+use super::line::{self, Line};
 use super::page::Pages;
 
 /// What a value or a deletion lacks that stands before the first key.

@@ -6,7 +6,7 @@ use flate2::{Decompress, FlushDecompress};
 use lzxd::{Lzxd, WindowSize};
 
 use super::header::{Cabinet, Folder};
-use crate::bundle::archive::zip::{Fields, slice};
+use crate::bundle::archive::bytes::{Fields, slice};
 use crate::bundle::limits::Stop;
 use crate::model::ProblemKind;
 

@@ -3,7 +3,7 @@
 //! The crate `cab` refuses every cabinet of a set and whatever is damaged, and loses the bytes of names that are
 //! not UTF-8. So the structure is read here, as far as it goes.
 
-use crate::bundle::archive::zip::{Fields, slice};
+use crate::bundle::archive::bytes::{Fields, slice};
 
 /// What a cabinet holds.
 #[derive(Debug, Default)]

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use self::folder::Stream;
 use self::header::{Cabinet, File, Place};
+use super::bytes::Fields;
 use super::code_page::Default;
 use super::names::RawName;
 use super::{Block, Budget, Contents};
@@ -17,7 +18,7 @@ use crate::model::ProblemKind;
 
 /// Whether a cabinet lies at the start of some bytes, and how long it says it is: for finding it within a file.
 pub fn length(bytes: &[u8]) -> Option<usize> {
-    let mut fields = super::zip::Fields(bytes.get(..36)?.strip_prefix(b"MSCF")?);
+    let mut fields = Fields(bytes.get(..36)?.strip_prefix(b"MSCF")?);
     let reserved = fields.u32();
     let length = fields.u32() as usize;
     fields.skip(4);

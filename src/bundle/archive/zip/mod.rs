@@ -10,7 +10,8 @@ use ::zip::ZipReadOptions;
 use ::zip::read::read_zipfile_from_stream_with_options;
 
 use self::directory::Entry;
-pub use self::directory::{Fields, crc, has_directory, slice};
+pub use self::directory::has_directory;
+use super::bytes::{Fields, slice};
 use super::code_page::Default;
 use super::names::RawName;
 use super::{Block, Budget, Contents};

@@ -3,7 +3,8 @@
 use flate2::{Decompress, FlushDecompress, Status};
 use memchr::memmem;
 
-use super::directory::{Entry, Fields, slice};
+use super::directory::Entry;
+use crate::bundle::archive::bytes::{Fields, slice};
 use crate::bundle::limits::Budget;
 
 /// Sizes and checksum stand behind the data, as the packer could not know them before.
