@@ -11,26 +11,7 @@ use sitedx::catalog::Catalog;
 use sitedx::pipeline::analyze;
 use sitedx::report::{Format, render};
 
-/// The files of a tree with their paths, which may lie in folders.
-type Files = Vec<(String, Vec<u8>)>;
-
-fn tree(root: &Path) -> Files {
-    let (mut files, mut folders) = (Vec::new(), vec![root.to_owned()]);
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-                files.push((name, fs::read(&path).unwrap()));
-            }
-        }
-    }
-    // Archives need not be in the order in which folders are walked.
-    files.sort_by(|a, b| b.cmp(a));
-    files
-}
+use crate::files::{Files, tree};
 
 fn zip(files: &Files) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -137,7 +118,9 @@ fn every_archive_of_a_bundle_is_analyzed_like_its_folder() {
     let mut cases = 0;
     for case in fs::read_dir("samples/bundles").unwrap() {
         let root = case.unwrap().path().join("in");
-        let files = tree(&root);
+        let mut files = tree(&root);
+        // Archives need not be in the order in which folders are walked.
+        files.reverse();
         let (text, json) = reports(&root, &catalog);
         for (ending, pack) in PACKERS {
             let path = out.join(format!("in.{ending}"));
