@@ -11,6 +11,9 @@ use crate::text::Line as TextLine;
 /// Lines that a row goes over at most.
 const MOST_LINES: u32 = 20;
 
+/// Blocks within blocks that are read; site control files have three.
+const DEEPEST: usize = 32;
+
 /// What is known while the lines go by.
 pub struct Reader {
     parsed: Parsed,
@@ -20,6 +23,8 @@ pub struct Reader {
     paths: BTreeSet<String>,
     /// A row of which more may stand on the next line.
     open: Option<OpenRow>,
+    /// Open blocks below the deepest one that is read; what is in them is left out.
+    beyond: usize,
 }
 
 /// A block that has not ended.
@@ -49,6 +54,7 @@ impl Reader {
             blocks: Vec::new(),
             paths: BTreeSet::new(),
             open: None,
+            beyond: 0,
         };
         let length = u32::try_from(size).unwrap_or(u32::MAX);
         reader.setting("".into(), "size", size.to_string(), Origin { source, line: 0, offset: 0, length });
@@ -66,6 +72,15 @@ impl Reader {
             self.close(open);
         }
         match line {
+            Line::Begin(_) if self.blocks.len() >= DEEPEST => {
+                if self.beyond == 0 {
+                    let what = format!("a block within {DEEPEST} blocks: what is in it is not read");
+                    self.parsed.problem(text.origin, ProblemKind::Limit, what);
+                }
+                self.beyond += 1;
+            }
+            Line::End(_) if self.beyond > 0 => self.beyond -= 1,
+            _ if self.beyond > 0 => {}
             Line::Nothing => self.parsed.understood += 1,
             Line::Header(versions) => {
                 self.parsed.understood += 1;

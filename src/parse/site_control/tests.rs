@@ -19,6 +19,18 @@ fn check(text: &str, expected: Expect) {
 }
 
 #[test]
+fn blocks_within_blocks_have_an_end() {
+    let text = format!(
+        "BEGIN_FILE_DEFINITION\n<1>\n{}PROPERTY <deep><><><1>\n{}PROPERTY <back><><><2>\nEND_FILE_DEFINITION\n",
+        "BEGIN_X\n".repeat(40),
+        "END_X\n".repeat(40)
+    );
+    let read = read(text.as_bytes());
+    assert!(read.contains("back") && !read.contains("deep"), "{read}");
+    assert!(read.contains("a block within 32 blocks"), "{read}");
+}
+
+#[test]
 fn a_file_of_sms_1x() {
     check(
         include_str!("../../../samples/state/site_control/sitectrl.ct0"),
