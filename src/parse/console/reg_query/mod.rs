@@ -32,18 +32,24 @@ impl Command for RegQuery {
     }
 
     fn recognise(&self, head: &Head) -> Option<Claim> {
-        let claim = |score, why: &str| Some(Claim { score, why: format!("`{}`", why.trim_end()) });
-        let mut lines = head.lines.iter().map(String::as_str).filter(|line| !line.trim().is_empty());
-        let first = lines.find(|line| self.begins(line.trim_start()))?;
-        if first.trim_start().starts_with(BANNER) {
-            return claim(95, first);
+        let claim = |score, why: &str| Some(Claim { score, why: format!("`{}`", why.trim()) });
+        let lines: Vec<&str> =
+            head.lines.iter().map(String::as_str).filter(|line| !line.trim().is_empty()).collect();
+        let begins = |line: &str| self.begins(line.trim_start());
+        let is_row = |line: &str| Row::read(line).or_else(|| Row::read_kind_first(line)).is_some();
+        // Prose names keys too; what is printed has values or further keys below one.
+        let below = |wanted: &dyn Fn(&str) -> bool| {
+            lines.windows(2).find(|pair| begins(pair[0]) && wanted(pair[1])).map(|pair| pair[0])
+        };
+        if let Some(banner) = lines.iter().find(|line| line.trim_start().starts_with(BANNER)) {
+            return claim(95, banner);
         }
-        let next = lines.next().unwrap_or_default();
-        let row = Row::read(next).or_else(|| Row::read_kind_first(next));
-        match row {
-            Some(_) => claim(90, first),
-            None if self.begins(next) => claim(80, first),
-            None => claim(40, first),
+        if let Some(first) = below(&is_row) {
+            return claim(90, first);
+        }
+        match lines.as_slice() {
+            [only] if begins(only) => claim(60, only),
+            _ => below(&begins).and_then(|first| claim(80, first)),
         }
     }
 
@@ -80,6 +86,10 @@ struct Queries {
     listed: Option<String>,
     /// The first key line of the run.
     start: Option<Origin>,
+    /// Whether what was typed, a banner or a value shows that key lines are printed and not told of.
+    proven: bool,
+    /// Keys that wait for that.
+    held: Vec<(Arc<str>, Origin)>,
     /// Lines of the run were not understood, or say that something failed.
     flawed: bool,
     /// The other computer that key lines name.
@@ -100,6 +110,7 @@ impl<'a> Output<'a> for Queries {
     fn begin(&mut self, typed: Option<&str>) {
         self.query = typed.map(Query::read);
         self.restart();
+        self.proven = typed.is_some();
     }
 
     fn line(&mut self, line: Line<'a>, reading: &mut Reading) {
@@ -112,6 +123,7 @@ impl<'a> Output<'a> for Queries {
             return reading.understood();
         }
         self.flawed = true;
+        self.forget(reading);
         reading.unread(&line, "a key, a value or the end of a registry query");
     }
 
@@ -119,7 +131,12 @@ impl<'a> Output<'a> for Queries {
         self.cover(reading);
     }
 
-    fn stop(&mut self, _: &mut Reading) {
+    fn stop(&mut self, reading: &mut Reading) {
+        // A query without `/s` may print keys alone.
+        if self.flawed {
+            self.forget(reading);
+        }
+        self.prove(reading);
         self.query = None;
         self.restart();
     }
@@ -132,13 +149,34 @@ impl<'a> Output<'a> for Queries {
 impl Queries {
     fn restart(&mut self) {
         (self.key, self.listed, self.start, self.flawed) = (None, None, None, false);
+        self.proven = false;
+    }
+
+    /// The key lines so far are a query's.
+    fn prove(&mut self, reading: &mut Reading) {
+        self.proven = true;
+        for (path, origin) in self.held.drain(..) {
+            reading.parsed.fact(Fact::RegistryKey { path, written: None }, origin);
+        }
+    }
+
+    /// Other text goes on, so key lines without values may be told of in it; they are no facts.
+    fn forget(&mut self, reading: &mut Reading) {
+        self.proven = self.query.is_some();
+        for (path, origin) in self.held.drain(..) {
+            reading.parsed.understood = reading.parsed.understood.saturating_sub(1);
+            let what = || format!("found `{path}` in other text, expected values below it");
+            reading.malformed(origin, what);
+        }
     }
 
     /// Takes a line; `None` if it is none of a query.
     fn read(&mut self, line: &Line<'_>, reading: &mut Reading) -> Option<()> {
         let text = line.text.as_ref();
         if text.trim_start().starts_with(BANNER) {
+            self.prove(reading);
             self.restart();
+            self.proven = true;
             return Some(());
         }
         if let Some((computer, path)) = key(text) {
@@ -174,7 +212,10 @@ impl Queries {
     fn keep_key(&mut self, path: &str, origin: Origin, reading: &mut Reading) {
         let path: Arc<str> = path.into();
         self.key = Some(path.clone());
-        reading.parsed.fact(Fact::RegistryKey { path, written: None }, origin);
+        match self.proven {
+            true => reading.parsed.fact(Fact::RegistryKey { path, written: None }, origin),
+            false => self.held.push((path, origin)),
+        }
     }
 
     /// Whether a key belongs to another computer than the one that the source is of.
@@ -246,6 +287,7 @@ impl Queries {
         let key = self.key.clone()?;
         let separator = self.query.as_ref().and_then(|query| query.separator.as_deref());
         let data = row.value(separator.unwrap_or("\\0"))?;
+        self.prove(reading);
         let default = row::default(row.name);
         if default == Default::Likely && !std::mem::replace(&mut self.told.default, true) {
             let what = format!("{:?} is taken for the default value, which has no name", row.name);

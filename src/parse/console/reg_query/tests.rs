@@ -168,13 +168,35 @@ fn what_is_no_value_is_told() {
     check(
         "HKEY_LOCAL_MACHINE\\A\r\n    b    REG_DWORD    none\r\n    c    REG_SZ    one\r\nmore\r\n    (d\u{e9}f)    REG_SZ    e\r\n",
         expect![[r#"
-            [HKEY_LOCAL_MACHINE\A]
             "c" 1:["one"]
             "" 1:["e"]
+            malformed line 1: found `HKEY_LOCAL_MACHINE\A` in other text, expected values below it
             malformed line 2: found "b    REG_DWORD    none", expected a key, a value or the end of a registry query
             malformed line 4: found "more", expected a key, a value or the end of a registry query
             assumed line 5: "(déf)" is taken for the default value, which has no name
-            understood 3 of 5"#]],
+            understood 2 of 5"#]],
+    );
+}
+
+#[test]
+fn keys_that_a_text_tells_of_are_no_facts() {
+    check(
+        "Delete these keys:\r\nHKEY_USERS\\A\r\nHKEY_USERS\\B\r\nThen restart.\r\nHKEY_USERS\\C\r\n    a    REG_SZ    b\r\n",
+        expect![[r#"
+            [HKEY_USERS\C]
+            "a" 1:["b"]
+            malformed line 1: found "Delete these keys:", expected a key, a value or the end of a registry query
+            malformed line 2: found `HKEY_USERS\A` in other text, expected values below it
+            malformed line 3: found `HKEY_USERS\B` in other text, expected values below it
+            malformed line 4: found "Then restart.", expected a key, a value or the end of a registry query
+            understood 2 of 6"#]],
+    );
+    check(
+        "HKEY_USERS\\A\r\nHKEY_USERS\\B\r\n",
+        expect![[r#"
+        [HKEY_USERS\A]
+        [HKEY_USERS\B]
+        understood 2 of 2"#]],
     );
 }
 
@@ -186,7 +208,8 @@ fn queries_are_recognised() {
     assert_eq!(score(MODERN), Some(90));
     assert_eq!(score(NT4), Some(90));
     assert_eq!(score("HKEY_USERS\\A\r\nHKEY_USERS\\B\r\n"), Some(80));
-    assert_eq!(score("HKEY_USERS\r\n"), Some(40));
+    assert_eq!(score("HKEY_USERS\r\n"), Some(60));
+    assert_eq!(score("Delete the key:\r\nHKEY_USERS\\A\r\nThen restart.\r\n"), None);
     assert_eq!(score("[HKEY_USERS]\r\n"), None);
 }
 
