@@ -107,7 +107,7 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
                     problems.push(Problem {
                         source: source.id,
                         origin: None,
-                        kind: ProblemKind::Limit,
+                        kind: ProblemKind::Malformed,
                         what,
                     });
                 }
@@ -129,7 +129,7 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
                     "{} lines are longer than a mebibyte and were read in parts",
                     found.streamed.split
                 );
-                problems.push(Problem { source: source.id, origin: None, kind: ProblemKind::Limit, what });
+                problems.push(Problem { source: source.id, origin: None, kind: ProblemKind::Malformed, what });
             }
             log = Some(found);
             (hex(&reader.hash.finalize()), reader.bytes)

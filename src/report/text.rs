@@ -75,7 +75,7 @@ fn summary(page: &mut Page, report: &Report) {
         "clean" => {
             (GOOD, "CLEAN", "none of the known failures left a trace in what was collected".to_owned())
         }
-        _ => (WARN, "INCONCLUSIVE", "too little could be read to say anything".to_owned()),
+        _ => (WARN, "INCONCLUSIVE", "too little could be read to say that nothing failed".to_owned()),
     };
     page.leading("", style, word, &format!("  {what}"));
     let knowledge = format!(

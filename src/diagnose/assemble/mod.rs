@@ -13,7 +13,7 @@ use crate::model::report::{
     AskReport, BundleReport, CatalogReport, Checklist, HostReport, ItemReport, LogReport, Moment,
     ProblemReport, Report, SCHEMA, Tool, Unexplained,
 };
-use crate::model::{Origin, Problem, Stamp, printable};
+use crate::model::{Origin, Problem, ProblemKind, Stamp, printable};
 use crate::signature::Signatures;
 
 use super::finding::{Finding, Judged, Part, Verdict};
@@ -64,7 +64,7 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
     Report {
         schema: SCHEMA,
         tool: Tool { name: "sitedx", version: env!("CARGO_PKG_VERSION"), catalog },
-        verdict: verdict(findings, world),
+        verdict: verdict(findings, world, &problems),
         hosts: (0..world.hosts.len()).map(|index| host(index, world, &sources)).collect(),
         checklists: checklists(findings, &order, &names, &sources),
         timeline: timeline(findings, &ids, signatures, &sources),
@@ -78,7 +78,10 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
 }
 
 /// The verdict of the whole: a strong active finding is a problem, a possible one makes suspect.
-fn verdict(findings: &[Finding<'_>], world: &World) -> &'static str {
+///
+/// Without a finding all is clean only if nothing was passed over: a source that cannot be opened, or what lies
+/// behind a limit, may hold what was looked for.
+fn verdict(findings: &[Finding<'_>], world: &World, problems: &[Problem]) -> &'static str {
     let told = || findings.iter().filter(|finding| is_told(finding) && finding.active);
     if told().any(|finding| finding.verdict >= Verdict::Probable) {
         return "problem";
@@ -91,7 +94,13 @@ fn verdict(findings: &[Finding<'_>], world: &World) -> &'static str {
             || host.shares.covered().is_some()
             || host.registry.key_present("HKLM").truth == Truth::Yes
     };
-    if world.hosts.iter().any(anything) { "clean" } else { "inconclusive" }
+    let passed_over = |problem: &Problem| match problem.kind {
+        ProblemKind::Limit => true,
+        ProblemKind::Unreadable => problem.origin.is_none(),
+        _ => false,
+    };
+    let whole = !problems.iter().any(passed_over);
+    if whole && world.hosts.iter().any(anything) { "clean" } else { "inconclusive" }
 }
 
 fn host(index: usize, world: &World, sources: &Sources<'_>) -> HostReport {
