@@ -129,7 +129,12 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
                     "{} lines are longer than a mebibyte and were read in parts",
                     found.streamed.split
                 );
-                problems.push(Problem { source: source.id, origin: None, kind: ProblemKind::Malformed, what });
+                problems.push(Problem {
+                    source: source.id,
+                    origin: None,
+                    kind: ProblemKind::Malformed,
+                    what,
+                });
             }
             log = Some(found);
             (hex(&reader.hash.finalize()), reader.bytes)
