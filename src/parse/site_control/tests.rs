@@ -129,11 +129,11 @@ fn an_install_map() {
     check(
         include_str!("../../../samples/state/site_control/install.map"),
         expect![[r#"
-        [] size=185
-        [] Bin\i386\Ccim32.dll=<Client Application><><2>
-        [] Bin\i386\Clisvcl.exe=<Client Application><><1>
-        [] Bin\alpha\Ccim32.dll=<Client Application><><2>
-        understood 3 of 3"#]],
+            [] size=188
+            [] Bin\i386\Sampl32.dll=<Client Application><><2>
+            [] Bin\i386\Samplsvc.exe=<Client Application><><1>
+            [] Bin\alpha\Sampl32.dll=<Client Application><><2>
+            understood 3 of 3"#]],
     );
 }
 

@@ -159,18 +159,18 @@ fn names_first() {
     check(
         sample,
         expect![[r#"
-        Folder { path: "A:\\" }
-        A:\TOOLS Folder 1993-08-30 10:51
-        A:\README.TXT 1291 1993-08-27 10:40
-        A:\INSTALL.BAT 1975 1993-08-27 11:22
-        Volume { root: "A:", label: Some("SMSKIT"), free: Some(30720) }
-        Folder { path: "A:\\TOOLS" }
-        A:\TOOLS\SMSVIEW.EX_ 30085 1993-07-28 12:35
-        A:\TOOLS\NOTES 4096 1993-07-28 13:31
-        Volume { root: "A:", label: Some("SMSKIT"), free: Some(30720) }
-        covers A:\ by line 10
-        covers A:\TOOLS by line 23
-        understood 24 of 24"#]],
+            Folder { path: "A:\\" }
+            A:\TOOLS Folder 1993-11-08 09:20
+            A:\READ.ME 1304 1993-11-05 16:12
+            A:\COPYALL.BAT 1962 1993-11-05 16:31
+            Volume { root: "A:", label: Some("SMSKIT"), free: Some(30720) }
+            Folder { path: "A:\\TOOLS" }
+            A:\TOOLS\SITEVIEW.EX_ 30090 1993-10-12 12:02
+            A:\TOOLS\NOTES 4091 1993-10-12 13:07
+            Volume { root: "A:", label: Some("SMSKIT"), free: Some(30720) }
+            covers A:\ by line 10
+            covers A:\TOOLS by line 23
+            understood 24 of 24"#]],
     );
 }
 
@@ -180,13 +180,13 @@ fn folders_of_a_disc_have_sizes() {
     check(
         sample,
         expect![[r#"
-        Folder { path: "E:\\" }
-        E:\X86 Folder 1995-07-05 18:16
-        E:\SETUP.EXE 88198 1995-06-21 03:00
-        E:\README.TXT 10516 1995-06-21 03:00
-        Volume { root: "E:", label: Some("SMS10"), free: Some(0) }
-        covers E:\ by line 11
-        understood 12 of 12"#]],
+            Folder { path: "E:\\" }
+            E:\X86 Folder 1995-09-11 14:40
+            E:\SMSINST.EXE 88202 1995-08-30 01:10
+            E:\NOTES.TXT 10512 1995-08-30 01:10
+            Volume { root: "E:", label: Some("SMS10"), free: Some(0) }
+            covers E:\ by line 11
+            understood 12 of 12"#]],
     );
 }
 
