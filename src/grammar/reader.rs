@@ -5,7 +5,7 @@ use memchr::memmem::Finder;
 use super::enclosed::{Closing, closing};
 use super::file::Shape;
 use super::frame::{Frame, Told};
-use super::record::{HeldLine, plain, spanned};
+use super::record::{HeldLine, spanned};
 use super::tails::{Tail, Tails};
 use super::{Framing, Record};
 use super::{Grammar, Grammars};
@@ -252,7 +252,8 @@ impl<'g> Reader<'g> {
         }
         if last {
             for place in spanned(&lines, from, held.len()) {
-                emit(&plain(&held[place.at..place.at + place.size], &place));
+                let text = &held[place.at..place.at + place.size];
+                emit(&Record::unframed(text, place.line, place.offset, place.length));
             }
             self.marked = 0;
             self.held = held;
@@ -332,7 +333,8 @@ impl<'g> Reader<'g> {
         self.open = Open::Lines;
         let held = std::mem::take(&mut self.held);
         for place in std::mem::take(&mut self.held_lines) {
-            emit(&plain(&held[place.at..place.at + place.size], &place));
+            let text = &held[place.at..place.at + place.size];
+            emit(&Record::unframed(text, place.line, place.offset, place.length));
         }
     }
 

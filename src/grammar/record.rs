@@ -48,7 +48,25 @@ pub struct Record<'a> {
     pub length: u32,
 }
 
-impl Record<'_> {
+impl<'a> Record<'a> {
+    /// A line without a frame, whose bytes in the source are `length` from `offset` on.
+    pub fn unframed(text: &'a [u8], line: u32, offset: u64, length: u32) -> Self {
+        Self {
+            framing: Framing::None,
+            message: text.trim_ascii(),
+            joined: false,
+            component: &[],
+            local: None,
+            zone: Zone::Unknown,
+            thread: None,
+            severity: None,
+            line,
+            lines: 1,
+            offset,
+            length,
+        }
+    }
+
     /// The record with the bytes before its message included.
     pub(super) fn starting_at(self, start: u64) -> Self {
         let more = u32::try_from(self.offset.saturating_sub(start)).unwrap_or(u32::MAX);
@@ -82,22 +100,4 @@ pub(super) fn spanned(lines: &[HeldLine], from: usize, to: usize) -> Vec<HeldLin
         (start < end).then_some(HeldLine { offset, length, ..part })
     };
     lines.iter().filter_map(cut).collect()
-}
-
-/// A line without a frame.
-pub(super) fn plain<'a>(text: &'a [u8], place: &HeldLine) -> Record<'a> {
-    Record {
-        framing: Framing::None,
-        message: text.trim_ascii(),
-        joined: false,
-        component: &[],
-        local: None,
-        zone: Zone::Unknown,
-        thread: None,
-        severity: None,
-        line: place.line,
-        lines: 1,
-        offset: place.offset,
-        length: place.length,
-    }
 }

@@ -1,7 +1,7 @@
 //! The list of what a collecting script could not take, as those in `samples/collect` write it.
 
 use super::{Claim, Head, Parsed, Parser};
-use crate::model::{Fact, Origin, ProblemKind, SourceId};
+use crate::model::{Fact, ProblemKind, SourceId};
 use crate::text::{Encoding, Text};
 
 /// Reads `NOT_COLLECTED.txt`: the server's name, and one line for each thing that is missing.
@@ -30,7 +30,7 @@ impl Parser for NotCollected {
             parsed.lines += 1;
             parsed.understood += 1;
             let text = line.text.trim();
-            let origin: Origin = line.origin;
+            let origin = line.origin;
             match server(text) {
                 Some(name) => parsed.fact(Fact::Computer { name: name.to_owned() }, origin),
                 None if text.is_empty() => {}

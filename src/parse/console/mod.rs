@@ -30,6 +30,8 @@ mod winmsd;
 
 pub use reading::Reading;
 
+use std::sync::LazyLock;
+
 use crate::model::{Origin, ProblemKind, SourceId};
 use crate::parse::{Claim, Head, Parsed, Parser};
 use crate::text::{Line, Span, Text};
@@ -122,7 +124,6 @@ fn read(first: Option<usize>, source: SourceId, bytes: &[u8]) -> Parsed {
         reading: Reading::default(),
         outputs: COMMANDS.iter().map(|_| None).collect(),
         text,
-        asked: (0..=u8::MAX).map(asked).collect(),
         current: None,
     };
     capture.reading.parsed.encoding = Some(text.encoding);
@@ -138,6 +139,9 @@ fn read(first: Option<usize>, source: SourceId, bytes: &[u8]) -> Parsed {
     parsed
 }
 
+/// The commands, by their places, that are asked of a line that begins with each byte.
+static ASKED: LazyLock<Vec<Vec<usize>>> = LazyLock::new(|| (0..=u8::MAX).map(asked).collect());
+
 /// The commands whose output a line may begin whose first byte this is.
 fn asked(byte: u8) -> Vec<usize> {
     let may = |command: &dyn Command| command.initials().is_empty() || command.initials().contains(&byte);
@@ -150,8 +154,6 @@ struct Capture<'a> {
     /// The readers of the commands that were met, by the commands' places in [`COMMANDS`].
     outputs: Vec<Option<Box<dyn Output<'a> + 'a>>>,
     text: Text<'a>,
-    /// The commands, by their places, that are asked of a line that begins with each byte.
-    asked: Vec<Vec<usize>>,
     /// The command whose output goes on.
     current: Option<usize>,
 }
@@ -188,7 +190,7 @@ impl<'a> Capture<'a> {
                 }
                 return self.turn(typed(words), Some(words), Some(folder));
             }
-            let begins = self.asked.get(usize::from(text.as_bytes()[0]));
+            let begins = ASKED.get(usize::from(text.as_bytes()[0]));
             let begins = begins.into_iter().flatten().copied().find(|place| COMMANDS[*place].begins(text));
             if begins.is_some() && begins != self.current {
                 self.turn(begins, None, None);
@@ -235,6 +237,7 @@ fn read_as(command: &str, text: impl AsRef<[u8]>) -> Parsed {
 #[cfg(test)]
 mod tests {
     use super::*;
+
     use crate::model::{Coverage, ProblemKind};
     use crate::text::Encoding;
 

@@ -197,8 +197,8 @@ fn short_names() {
         sample,
         expect![[r#"
         Folder { path: "C:\\source" }
-        C:\source\PLAIN~1.XXX 17 1998-08-20 14:32
-        C:\source\long name.xxx 7 1998-08-20 14:32
+        C:\source\PLAIN~1.TXT 17 1998-08-20 14:32
+        C:\source\long name.txt 7 1998-08-20 14:32
         Volume { root: "C:", label: None, free: Some(512000) }
         covers C:\source by line 10
         understood 11 of 11"#]],

@@ -220,21 +220,21 @@ fn messages_stand_for_rows() {
 #[test]
 fn short_names_and_owners_are_no_part_of_names() {
     let trailer = "     4 File(s)    24 bytes\n   512 bytes free\n";
-    let root = " Directory of C:\\\n\n08/21/98  02:03p                     7 YXXXXX~2.XXX    y y.xxx\n\
+    let root = " Directory of C:\\\n\n08/21/98  02:03p                     7 LEDGER~2.TXT    l d.txt\n\
                 1 File(s) 7 bytes\n\n";
     let short = "08/21/98  02:03p        <DIR>                          .\n\
                  08/21/98  02:03p        <DIR>                          ..\n\
-                 08/20/98  02:32p                    17                 YXXXXX~1.XXX\n\
-                 08/20/98  02:32p                     7 YXXXXX~2.XXX    yx x.xxx\n";
+                 08/20/98  02:32p                    17                 LEDGER~1.TXT\n\
+                 08/20/98  02:32p                     7 LEDGER~2.TXT    le d.txt\n";
     check(
         // The root comes first and does not show the width of the column itself.
         &format!("{root} Directory of C:\\source\n\n{short}{trailer}"),
         expect![[r#"
             Folder { path: "C:\\" }
-            C:\y y.xxx 7 1998-08-21 14:03
+            C:\l d.txt 7 1998-08-21 14:03
             Folder { path: "C:\\source" }
-            C:\source\YXXXXX~1.XXX 17 1998-08-20 14:32
-            C:\source\yx x.xxx 7 1998-08-20 14:32
+            C:\source\LEDGER~1.TXT 17 1998-08-20 14:32
+            C:\source\le d.txt 7 1998-08-20 14:32
             Volume { root: "C:", label: None, free: Some(512) }
             covers C:\ by line 4
             covers C:\source by line 12

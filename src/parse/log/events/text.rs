@@ -95,7 +95,8 @@ impl<'a> Reader<'_, 'a> {
             Some(open) if open.lines < MOST_LINES => open.add(&line),
             _ => {
                 self.close(each);
-                each(&alone(&line));
+                let Origin { line: number, offset, length, .. } = line.origin;
+                each(&Record::unframed(line.text.trim().as_bytes(), number, offset, length));
             }
         }
     }
@@ -152,26 +153,7 @@ impl Open<'_> {
         }
         self.more.push('\n');
         self.more.push_str(line.text.trim());
-        let end = line.origin.offset + u64::from(line.origin.length);
-        self.origin.length = u32::try_from(end.saturating_sub(self.origin.offset)).unwrap_or(u32::MAX);
+        self.origin = self.origin.through(line.origin);
         self.lines = line.origin.line.saturating_sub(self.origin.line) + 1;
-    }
-}
-
-/// A line that belongs to no event.
-fn alone<'a>(line: &'a Line<'_>) -> Record<'a> {
-    Record {
-        framing: Framing::None,
-        message: line.text.trim().as_bytes(),
-        joined: false,
-        component: &[],
-        local: None,
-        zone: Zone::Unknown,
-        thread: None,
-        severity: None,
-        line: line.origin.line,
-        lines: 1,
-        offset: line.origin.offset,
-        length: line.origin.length,
     }
 }
