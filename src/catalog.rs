@@ -99,6 +99,15 @@ impl Catalog {
     }
 }
 
+/// The signature files of all packs, as they are written; those that cannot be read are left out.
+pub fn signature_files(packs: &Packs) -> Vec<TextFile> {
+    let mut files = embedded(built_in::SIGNATURES);
+    for path in &packs.signatures {
+        read_pack(path, &mut files, &mut Flaws::default());
+    }
+    files
+}
+
 fn embedded(files: &[(&str, &str)]) -> Vec<TextFile> {
     files.iter().map(|(path, text)| TextFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect()
 }

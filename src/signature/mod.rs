@@ -11,6 +11,7 @@ mod set;
 pub use case::{Case, Expect};
 pub use event::{Event, Events};
 pub use question::{Place, Question, State, Subject};
+pub use scope::bound_by;
 pub use set::Signatures;
 
 use crate::pattern::{Captures, Template, ValueTest};

@@ -58,6 +58,8 @@ impl Signatures {
 fn number(question: &mut Question, all: &mut Vec<Wanted>) {
     match &mut question.subject {
         Subject::Line { wanted, numbers, .. } => {
+            // A signature of another set bears that set's numbers.
+            numbers.clear();
             for pattern in wanted {
                 numbers.push(all.len() as u32);
                 all.push(pattern.clone());
