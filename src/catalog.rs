@@ -102,12 +102,11 @@ impl Catalog {
     /// The same with other signatures in the place of all.
     #[must_use]
     pub fn with_only(&self, signatures: Vec<Signature>) -> Self {
-        let Signatures { events, versions, .. } = &self.signatures;
         Self {
             grammars: self.grammars.clone(),
             logs: self.logs.clone(),
             event_texts: self.event_texts.clone(),
-            signatures: Signatures::new(signatures, events.clone(), versions.clone()),
+            signatures: self.signatures.only(signatures),
             report: self.report.clone(),
         }
     }
@@ -125,6 +124,15 @@ impl Catalog {
 
 /// Files among the signatures that hold what signatures refer to.
 const VOCABULARY: &[&str] = &["events", "versions"];
+
+/// The signature files of all packs, as they are written; those that cannot be read are left out.
+pub fn signature_files(packs: &Packs) -> Vec<TextFile> {
+    let mut files = embedded(built_in::SIGNATURES);
+    for path in &packs.signatures {
+        read_pack(path, &mut files, &mut Flaws::default());
+    }
+    files
+}
 
 fn embedded(files: &[(&str, &str)]) -> Vec<TextFile> {
     files.iter().map(|(path, text)| TextFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect()

@@ -21,4 +21,5 @@ pub mod report;
 pub mod catalog;
 pub mod pipeline;
 pub mod prove;
+pub mod lint;
 pub mod cli;

@@ -9,36 +9,74 @@ use crate::correlate::World;
 use crate::diagnose::{Material, SourceInfo, assemble, find_all};
 use crate::facts::{Assignment, Capture, Hint, Host, assign, set_aside};
 use crate::intake::{Intake, hex, intake};
-use crate::model::report::{BundleReport, Report};
+use crate::model::report::{BundleReport, CatalogReport, Report};
 use crate::model::{Problem, SourceId};
 use crate::parse::Parsed;
+use crate::parse::log::LogContext;
+use crate::signature::{Signature, Signatures};
 
 /// Reads every source and tells what was found. `done` is called with the bytes of each source read.
 pub fn analyze(opened: &Opened, catalog: &Catalog, done: impl Fn(u64) + Sync) -> Report {
-    let intakes = read_all(&opened.sources, catalog, done);
+    gather(opened, catalog.log_context(), &catalog.signatures, done)
+        .report(&catalog.signatures, catalog.report.clone())
+}
+
+/// All that sources say, before a signature is asked.
+#[derive(Debug)]
+pub struct Gathered {
+    world: World,
+    bundles: Vec<BundleReport>,
+    sources: Vec<SourceInfo>,
+    problems: Vec<Problem>,
+}
+
+/// Reads every source for these signatures, whose patterns are those of the context.
+pub fn gather(
+    opened: &Opened,
+    context: LogContext<'_>,
+    signatures: &Signatures,
+    done: impl Fn(u64) + Sync,
+) -> Gathered {
+    let intakes = read_all(&opened.sources, context, done);
     let bundles = bundle_reports(opened, &intakes);
     let assignments = assignments(opened, &intakes);
     let sources = source_infos(opened, &intakes, &assignments);
     let (hosts, problems) = hosts(&assignments, intakes, opened.problems.clone());
-    let world = World::new(hosts, &catalog.signatures);
-    let findings = find_all(&catalog.signatures, &world);
-    let catalog_report = catalog.report.clone();
-    let signatures = &catalog.signatures;
-    assemble(
-        &findings,
-        Material { world: &world, signatures, catalog: catalog_report, bundles, sources, problems },
-    )
+    Gathered { world: World::new(hosts, signatures), bundles, sources, problems }
+}
+
+impl Gathered {
+    /// What signatures find in it; their patterns bear the numbers with which it was gathered.
+    pub fn report(self, signatures: &Signatures, catalog: CatalogReport) -> Report {
+        let Self { world, bundles, sources, problems } = self;
+        let findings = find_all(&signatures.all, &world);
+        assemble(&findings, Material { world: &world, signatures, catalog, bundles, sources, problems })
+    }
+
+    /// The same with other signatures in place of those of the catalog, to ask once more.
+    pub fn report_of(&self, asked: &[Signature], signatures: &Signatures) -> Report {
+        let findings = find_all(asked, &self.world);
+        let material = Material {
+            world: &self.world,
+            signatures,
+            catalog: CatalogReport::default(),
+            bundles: self.bundles.clone(),
+            sources: self.sources.clone(),
+            problems: self.problems.clone(),
+        };
+        assemble(&findings, material)
+    }
 }
 
 /// Reads sources side by side, the largest first, and gives them in their own order.
-pub fn read_all(sources: &[Source], catalog: &Catalog, done: impl Fn(u64) + Sync) -> Vec<Intake> {
+pub fn read_all(sources: &[Source], context: LogContext<'_>, done: impl Fn(u64) + Sync) -> Vec<Intake> {
     let mut order: Vec<&Source> = sources.iter().collect();
     order.sort_by_key(|source| std::cmp::Reverse(source.size()));
     let mut read: Vec<(SourceId, Intake)> = order
         .into_par_iter()
         .with_max_len(1)
         .map(|source| {
-            let taken = intake(source, catalog.log_context());
+            let taken = intake(source, context);
             done(taken.bytes);
             (source.id, taken)
         })

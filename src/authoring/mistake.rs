@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, Title};
 
 /// One mistake. `Display` gives one line; [`Mistake::excerpt`] shows the place as a compiler does.
 #[derive(Clone, Debug)]
@@ -36,13 +36,21 @@ impl Mistake {
 
     /// The mistake with the lines around it, for a terminal.
     pub fn excerpt(&self) -> String {
+        self.shown(Level::ERROR.primary_title(&self.what))
+    }
+
+    /// The same for what is no mistake and could be better, by the name of a rule.
+    pub fn remark(&self, rule: &str) -> String {
+        self.shown(Level::WARNING.primary_title(&self.what).id(rule))
+    }
+
+    fn shown(&self, title: Title<'_>) -> String {
         let label = self.hint.as_deref().unwrap_or("");
         let first_line = self.text[self.span.clone()].find('\n').unwrap_or(self.span.len());
         let span = self.span.start..self.span.start + first_line;
         let annotation = AnnotationKind::Primary.span(span).label(label);
         let snippet = Snippet::source(&self.text).path(&self.path).annotation(annotation);
-        let group = Level::ERROR.primary_title(&self.what).element(snippet);
-        Renderer::plain().render(&[group])
+        Renderer::plain().render(&[title.element(snippet)])
     }
 }
 

@@ -4,9 +4,11 @@
 //! each field that is missing, of the wrong type, or not known.
 
 mod mistake;
+mod places;
 mod table;
 
 pub use mistake::Mistake;
+pub use places::Places;
 pub use table::{Table, Word};
 
 use std::cell::RefCell;

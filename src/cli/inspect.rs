@@ -31,7 +31,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
     let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
     let bar = output::progress(&opened);
-    let intakes = pipeline::read_all(&opened.sources, &catalog, |bytes| bar.inc(bytes));
+    let intakes = pipeline::read_all(&opened.sources, catalog.log_context(), |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let assignments = pipeline::assignments(&opened, &intakes);
     let mut text = String::new();

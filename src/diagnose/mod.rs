@@ -17,18 +17,16 @@ pub use judge::is_told;
 use rayon::prelude::*;
 
 use crate::correlate::World;
-use crate::signature::Signatures;
+use crate::signature::Signature;
 
 /// Every finding of every signature on every server, with causes and effects connected.
 ///
 /// Findings of checklists without a problem are among them; [`is_told`] tells them apart.
-pub fn find_all<'a>(signatures: &'a Signatures, world: &World) -> Vec<Finding<'a>> {
+pub fn find_all<'a>(signatures: &'a [Signature], world: &World) -> Vec<Finding<'a>> {
     let hosts: Vec<usize> = (0..world.hosts.len()).collect();
     let by_host: Vec<Vec<Finding<'a>>> = hosts
         .par_iter()
-        .map(|host| {
-            signatures.all.iter().flat_map(|signature| judge::judge(signature, *host, world)).collect()
-        })
+        .map(|host| signatures.iter().flat_map(|signature| judge::judge(signature, *host, world)).collect())
         .collect();
     let mut findings: Vec<Finding<'a>> = by_host.into_iter().flatten().collect();
     cause::connect(&mut findings);

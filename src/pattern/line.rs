@@ -18,6 +18,7 @@ pub struct LinePattern {
     /// Lower-case texts of which one stands in every message that matches.
     anchors: Vec<String>,
     names: Vec<String>,
+    text: String,
 }
 
 impl LinePattern {
@@ -61,12 +62,17 @@ impl LinePattern {
             .size_limit(1 << 20)
             .build()
             .map_err(|error| (0, format!("the pattern is too large: {error}")))?;
-        Ok(Self { regex, anchors, names })
+        Ok(Self { regex, anchors, names, text: pattern.to_owned() })
     }
 
     /// Lower-case texts of which one stands in every message that matches.
     pub fn anchors(&self) -> &[String] {
         &self.anchors
+    }
+
+    /// The pattern as written.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The names that a match binds.

@@ -10,6 +10,6 @@ mod value_test;
 pub use captures::Captures;
 pub use glob::{FilledGlob, Glob};
 pub use line::LinePattern;
-pub use syntax::{CAPTURE_KINDS, Kind};
+pub use syntax::{CAPTURE_KINDS, Kind, Piece, pieces};
 pub use template::Template;
 pub use value_test::{ValueTest, compare};

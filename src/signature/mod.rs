@@ -13,6 +13,7 @@ pub use case::{Case, Expect};
 pub use event::{Event, Events};
 pub use fields::Reading;
 pub use question::{Lines, Place, Question, Repeated, State, Subject};
+pub use scope::bound_by;
 pub use set::Signatures;
 pub use version::{Version, Versions};
 

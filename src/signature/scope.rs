@@ -51,6 +51,13 @@ fn unbound(used: &BTreeSet<String>, bound: &BTreeSet<String>) -> Vec<(String, Op
     unknown.map(|name| (format!("nothing binds `{{{name}}}`"), nearest(name, &known))).collect()
 }
 
+/// The names that a question binds.
+pub fn bound_by(question: &Question) -> BTreeSet<String> {
+    let mut bound = BTreeSet::new();
+    names(question, &mut bound, &mut BTreeSet::new());
+    bound
+}
+
 /// Adds what a question binds and what it uses.
 fn names(question: &Question, bound: &mut BTreeSet<String>, used: &mut BTreeSet<String>) {
     let mut tests: Vec<String> = question.filter.iter().flat_map(|(_, test)| test.names()).collect();

@@ -1,7 +1,9 @@
 //! The cases that signatures carry, and what a case is worth.
 
-use sitedx::catalog::Catalog;
-use sitedx::prove::prove;
+use sitedx::catalog::{Catalog, Packs, signature_files};
+use sitedx::lint::lint;
+use sitedx::prove::{mutate, prove};
+use sitedx::signature::Signature;
 
 #[test]
 fn every_case_of_every_signature_holds() {
@@ -36,4 +38,31 @@ fn a_case_fails_when_its_evidence_is_taken_away() {
             );
         }
     }
+}
+
+#[test]
+fn every_condition_of_every_signature_is_proved_by_a_case() {
+    let (catalog, files) = built_in();
+    let unnoticed: Vec<String> = files
+        .iter()
+        .flat_map(|(signature, text)| mutate(signature, text, &catalog).unnoticed)
+        .map(|mistake| mistake.to_string())
+        .collect();
+    assert!(unnoticed.is_empty(), "\n{}", unnoticed.join("\n"));
+}
+
+#[test]
+fn the_built_in_signatures_have_no_remarks() {
+    let remarks = lint(&built_in().1);
+    let told: Vec<String> = remarks.iter().map(|it| format!("{} [{}]", it.mistake, it.rule)).collect();
+    assert!(told.is_empty(), "\n{}", told.join("\n"));
+}
+
+/// The built-in signatures with the texts of their files.
+fn built_in() -> (Catalog, Vec<(Signature, String)>) {
+    let catalog = Catalog::built_in();
+    let files = signature_files(&Packs::default());
+    let text = |it: &Signature| files.iter().find(|file| file.path == it.path).unwrap().text.clone();
+    let all = catalog.signatures.all.iter().map(|it| (it.clone(), text(it))).collect();
+    (catalog, all)
 }

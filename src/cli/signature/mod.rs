@@ -1,5 +1,7 @@
 //! `sitedx signature`: what is known, and the tools of those who write it.
 
+mod files;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -7,8 +9,6 @@ use anyhow::bail;
 
 use super::{PackArguments, Status, output};
 use crate::authoring::nearest;
-use crate::catalog::{Catalog, Packs};
-use crate::prove::prove;
 use crate::signature::{KINDS, SEVERITIES, Signature, name_of};
 
 /// Lists, shows, checks and tests signatures.
@@ -18,7 +18,9 @@ Examples:
   sitedx signature list
   sitedx signature show netmon-parser-path-missing
   sitedx signature check our-signatures/
-  sitedx signature test our-signatures/")]
+  sitedx signature test our-signatures/
+  sitedx signature test our-signatures/ --mutate
+  sitedx signature lint our-signatures/")]
 pub enum Command {
     /// Lists all signatures, one per line.
     List(ListArguments),
@@ -27,7 +29,9 @@ pub enum Command {
     /// Checks signature files as a compiler does: all mistakes, with their places.
     Check(FileArguments),
     /// Runs the cases that signatures carry.
-    Test(FileArguments),
+    Test(TestArguments),
+    /// Judges what is correct and could be better: each remark with its reason and a way out.
+    Lint(LintArguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -51,13 +55,39 @@ pub struct FileArguments {
     paths: Vec<PathBuf>,
 }
 
+#[derive(Debug, clap::Args)]
+pub struct TestArguments {
+    #[command(flatten)]
+    files: FileArguments,
+    /// Also drops each condition, test and restriction in turn, and tells which no case notices.
+    #[arg(long)]
+    mutate: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct LintArguments {
+    #[command(flatten)]
+    files: FileArguments,
+    /// For people or for programs.
+    #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+    format: LintFormat,
+}
+
+/// How remarks are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LintFormat {
+    Text,
+    Json,
+}
+
 /// Runs the subcommand.
 pub fn run(command: &Command) -> anyhow::Result<Status> {
     match command {
         Command::List(arguments) => list(arguments),
         Command::Show(arguments) => show(arguments),
-        Command::Check(arguments) => check(arguments),
-        Command::Test(arguments) => test(arguments),
+        Command::Check(arguments) => files::check(arguments),
+        Command::Test(arguments) => files::test(&arguments.files, arguments.mutate),
+        Command::Lint(arguments) => files::lint(&arguments.files, arguments.format),
     }
 }
 
@@ -124,48 +154,4 @@ fn page(it: &Signature) -> String {
         }
     }
     out
-}
-
-/// The catalog with these files, and the ids of the signatures that are meant.
-fn meant(arguments: &FileArguments) -> (Catalog, Vec<String>, bool) {
-    let packs = Packs { signatures: arguments.paths.clone(), grammars: Vec::new() };
-    let (catalog, flaws) = Catalog::load(&packs);
-    output::flaws(&flaws);
-    let named = |it: &&Signature| {
-        let path = PathBuf::from(&it.path);
-        arguments.paths.is_empty() || arguments.paths.iter().any(|asked| path.starts_with(asked))
-    };
-    let ids = catalog.signatures.all.iter().filter(named).map(|it| it.id.clone()).collect();
-    (catalog, ids, flaws.is_empty())
-}
-
-fn check(arguments: &FileArguments) -> anyhow::Result<Status> {
-    let (_, ids, sound) = meant(arguments);
-    if sound {
-        output::result(&format!("{} signatures without mistakes\n", ids.len()))?;
-    }
-    Ok(if sound { Status::Done } else { Status::Failed })
-}
-
-fn test(arguments: &FileArguments) -> anyhow::Result<Status> {
-    let (catalog, ids, sound) = meant(arguments);
-    let (mut passed, mut failed) = (0, 0);
-    let mut out = String::new();
-    for it in ids.iter().filter_map(|id| catalog.signatures.get(id)) {
-        for case in &it.cases {
-            let wrong = prove(it, case, &catalog);
-            if wrong.is_empty() {
-                passed += 1;
-                continue;
-            }
-            failed += 1;
-            let _ = writeln!(out, "{}: {}", it.id, case.name);
-            for what in &wrong {
-                let _ = writeln!(out, "    {what}");
-            }
-        }
-    }
-    let _ = writeln!(out, "{passed} cases passed, {failed} failed");
-    output::result(&out)?;
-    Ok(if sound && failed == 0 { Status::Done } else { Status::Failed })
 }

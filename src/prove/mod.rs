@@ -1,5 +1,11 @@
 //! Runs the cases of signatures: the proof that each file carries.
 
+mod mutate;
+mod unnoticed;
+
+pub use mutate::{Mutation, mutations};
+pub use unnoticed::{Mutated, mutate};
+
 use crate::bundle;
 use crate::catalog::Catalog;
 use crate::model::report::Report;
@@ -9,9 +15,13 @@ use crate::signature::{Case, Expect, Signature};
 /// What is wrong with a case; empty if it holds.
 pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<String> {
     let opened = bundle::in_memory("case", case.files.clone());
-    let report = pipeline::analyze(&opened, catalog, |_| {});
+    wrong(&signature.id, case, &pipeline::analyze(&opened, catalog, |_| {}))
+}
+
+/// Where a report is not what a case of the signature expects.
+fn wrong(id: &str, case: &Case, report: &Report) -> Vec<String> {
     let mut wrong = Vec::new();
-    let found: Vec<_> = report.diagnoses.iter().filter(|it| it.signature == signature.id).collect();
+    let found: Vec<_> = report.diagnoses.iter().filter(|it| it.signature == id).collect();
     let wanted = match case.expect {
         Expect::Confirmed => "confirmed",
         Expect::Probable => "probable",
@@ -47,14 +57,14 @@ pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<Strin
             wrong.push(format!("expected to be asked for `{ask}`; asked was {asked:?}"));
         }
     }
-    let told = told(&report, &signature.id);
+    let told = told(report, id);
     wrong.extend(
         case.says
             .iter()
             .filter(|text| !told.contains(text.as_str()))
             .map(|text| format!("nowhere is said `{text}`")),
     );
-    wrong.extend(items(case, &report, &signature.id));
+    wrong.extend(items(case, report, id));
     wrong
 }
 

@@ -1,0 +1,98 @@
+//! Tools over signature files: mistakes, cases, and what no case proves.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use super::{FileArguments, LintFormat, Status, output};
+use crate::catalog::{Catalog, Packs, signature_files};
+use crate::lint::Remark;
+use crate::prove::{Mutated, mutate, prove};
+use crate::signature::Signature;
+
+/// The signatures that are meant, among all others.
+struct Meant {
+    catalog: Catalog,
+    /// With the text of their files.
+    all: Vec<(Signature, String)>,
+    /// Whether no file has a mistake.
+    sound: bool,
+}
+
+/// Reads the files; their mistakes are told.
+fn meant(arguments: &FileArguments) -> Meant {
+    let packs = Packs { signatures: arguments.paths.clone(), grammars: Vec::new() };
+    let (catalog, flaws) = Catalog::load(&packs);
+    output::flaws(&flaws);
+    let files = signature_files(&packs);
+    let named = |it: &&Signature| {
+        let path = PathBuf::from(&it.path);
+        arguments.paths.is_empty() || arguments.paths.iter().any(|asked| path.starts_with(asked))
+    };
+    let with_text = |it: &Signature| {
+        let file = files.iter().find(|file| file.path == it.path);
+        (it.clone(), file.map(|file| file.text.clone()).unwrap_or_default())
+    };
+    let all = catalog.signatures.all.iter().filter(named).map(with_text).collect();
+    Meant { catalog, all, sound: flaws.is_empty() }
+}
+
+/// Tells all mistakes.
+pub fn check(arguments: &FileArguments) -> anyhow::Result<Status> {
+    let Meant { all, sound, .. } = meant(arguments);
+    if sound {
+        output::result(&format!("{} signatures without mistakes\n", all.len()))?;
+    }
+    Ok(if sound { Status::Done } else { Status::Failed })
+}
+
+/// Judges what is correct and could be better.
+pub fn lint(arguments: &FileArguments, format: LintFormat) -> anyhow::Result<Status> {
+    let Meant { all, sound, .. } = meant(arguments);
+    let remarks = crate::lint::lint(&all);
+    let mut out = String::new();
+    match format {
+        LintFormat::Json => {
+            let reports: Vec<_> = remarks.iter().map(Remark::report).collect();
+            out = serde_json::to_string_pretty(&reports)?;
+            out.push('\n');
+        }
+        LintFormat::Text => {
+            for Remark { rule, mistake } in &remarks {
+                let _ = writeln!(out, "{}\n", mistake.remark(rule));
+            }
+            let _ = writeln!(out, "{} signatures, {} remarks", all.len(), remarks.len());
+        }
+    }
+    output::result(&out)?;
+    Ok(if sound && remarks.is_empty() { Status::Done } else { Status::Failed })
+}
+
+/// Runs the cases and, if asked, takes away what they should prove.
+pub fn test(arguments: &FileArguments, mutated: bool) -> anyhow::Result<Status> {
+    let Meant { catalog, all, sound } = meant(arguments);
+    let cases: Vec<_> = all.iter().flat_map(|(it, _)| it.cases.iter().map(move |case| (it, case))).collect();
+    let wrong: Vec<Vec<String>> = cases.par_iter().map(|(it, case)| prove(it, case, &catalog)).collect();
+    let mut out = String::new();
+    for ((it, case), wrong) in cases.iter().zip(&wrong).filter(|(_, wrong)| !wrong.is_empty()) {
+        let _ = writeln!(out, "{}: {}", it.id, case.name);
+        for what in wrong {
+            let _ = writeln!(out, "    {what}");
+        }
+    }
+    let failed = wrong.iter().filter(|wrong| !wrong.is_empty()).count();
+    let mut unnoticed = 0;
+    if mutated {
+        let tried: Vec<Mutated> = all.par_iter().map(|(it, text)| mutate(it, text, &catalog)).collect();
+        for mistake in tried.iter().flat_map(|it| &it.unnoticed) {
+            let _ = writeln!(out, "{mistake}");
+        }
+        unnoticed = tried.iter().map(|it| it.unnoticed.len()).sum();
+        let count: usize = tried.iter().map(|it| it.tried).sum();
+        let _ = writeln!(out, "{count} mutations, {unnoticed} that no case notices");
+    }
+    let _ = writeln!(out, "{} cases passed, {failed} failed", cases.len() - failed);
+    output::result(&out)?;
+    Ok(if sound && failed + unnoticed == 0 { Status::Done } else { Status::Failed })
+}

@@ -1,0 +1,78 @@
+//! Rules on the first need, which decides whether there is anything to report.
+
+use super::words::{least_rare, runs, shares_words, words};
+use super::{Remark, Subject};
+use crate::pattern::Glob;
+use crate::signature::{Expect, Lines, Question, Subject as Asked};
+
+/// Letters of rare words that set a line apart from those of other logs.
+const RARE_ENOUGH: usize = 16;
+/// What a restriction is worth, in letters: to few logs or one component, and of a captured value.
+const RESTRICTION: usize = 8;
+
+pub fn generic(subject: &Subject<'_>, out: &mut Vec<Remark>) {
+    let it = subject.signature;
+    let Some(trigger) = it.needs.first() else { return };
+    let Asked::Line(Lines { wanted, logs, .. }) = &trigger.question.subject else { return };
+    // An event is judged by those who write events; and its lines count in its own logs only.
+    if !subject.places.has("needs.0.line") {
+        return;
+    }
+    let few = (1..=2).contains(&logs.len()) || wanted.iter().all(|one| one.component.is_some());
+    // A code is one of a few that any line may bear.
+    let is_code = |name: &str| ["code", "error", "rc", "status"].contains(&name);
+    let tests = trigger.question.filter.iter().filter(|(name, _)| !is_code(name)).count();
+    let others = it.needs.iter().skip(1).filter(|need| !matches!(need.question.subject, Asked::Test)).count();
+    let restrictions = usize::from(few) + tests + 2 * others;
+    for (index, one) in wanted.iter().enumerate() {
+        let rare = least_rare(&one.pattern);
+        if rare + RESTRICTION * restrictions < RARE_ENOUGH {
+            let several = format!("needs.0.line.{index}");
+            let field = if subject.places.has(&several) { several.as_str() } else { "needs.0.line" };
+            let what = format!("too generic a trigger: {rare} letters of words that other logs seldom have");
+            let hint = "take more of the line, name the `log` or `component`, or add a second need";
+            out.push(subject.remark(field, what, hint));
+        }
+    }
+}
+
+pub fn far_near_miss(subject: &Subject<'_>, out: &mut Vec<Remark>) {
+    let it = subject.signature;
+    let Some(trigger) = it.needs.first() else { return };
+    let misses = |expect| it.cases.iter().filter(move |case| case.expect == expect);
+    // What is ruled out was triggered, so it is near.
+    let near = misses(Expect::RuledOut).next().is_some()
+        || misses(Expect::None).any(|case| {
+            case.files.iter().any(|(_, bytes)| is_near(&trigger.question, &String::from_utf8_lossy(bytes)))
+        });
+    if !near {
+        let first = it.cases.iter().position(|case| case.expect == Expect::None).unwrap_or_default();
+        let what = "no near miss is near: none has words of the trigger in their order";
+        let hint =
+            "take the very line with another code, value or order, or what a healthy server writes there";
+        out.push(subject.remark(&format!("case.{first}"), what, hint));
+    }
+}
+
+/// Whether a text of a case has something in common with a question.
+fn is_near(question: &Question, text: &str) -> bool {
+    let has = |glob: &Glob| {
+        let text = text.to_lowercase();
+        let fixed = glob.text().split(['\\', '*', '?', '{', '}']).map(str::to_lowercase);
+        let mut fixed = fixed.filter(|part| 3 <= part.len() && !part.starts_with("hk")).peekable();
+        // A pattern of wildcards alone has nothing that could be shared.
+        fixed.peek().is_none() || fixed.any(|part| text.contains(&part))
+    };
+    match &question.subject {
+        Asked::Line(Lines { wanted, .. }) => {
+            let text = words(text);
+            wanted.iter().flat_map(|one| runs(&one.pattern)).any(|run| shares_words(&run, &text))
+        }
+        Asked::Key { path, .. } | Asked::File { path, .. } | Asked::Twice { path } => has(path),
+        Asked::Service { name, .. } | Asked::Share { name, .. } | Asked::Account { name, .. } => {
+            has(name) || text.contains("The command completed")
+        }
+        Asked::Any(inner) => inner.iter().any(|inner| is_near(inner, text)),
+        _ => true,
+    }
+}

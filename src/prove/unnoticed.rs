@@ -1,0 +1,65 @@
+//! Runs the cases of a signature against each of its mutations, and tells which no case notices.
+
+use rayon::prelude::*;
+
+use super::mutate::{Mutation, mutations};
+use super::wrong;
+use crate::authoring::{Mistake, Places};
+use crate::bundle;
+use crate::catalog::Catalog;
+use crate::parse::log::LogContext;
+use crate::pipeline::{Gathered, gather};
+use crate::signature::{Case, Signature};
+
+/// What came of taking things away from one signature.
+#[derive(Debug, Default)]
+pub struct Mutated {
+    /// How many things were taken away.
+    pub tried: usize,
+    /// What no case notices, with its place in the file; also cases that hold only beside other signatures.
+    pub unnoticed: Vec<Mistake>,
+}
+
+/// Takes each thing away from a signature and runs its cases, without any other signature beside it.
+///
+/// `text` is that of its file. What each case is made of is read once, and asked by every mutation.
+pub fn mutate(signature: &Signature, text: &str, catalog: &Catalog) -> Mutated {
+    let places = Places::read(&signature.path, text);
+    let alone = catalog.signatures.only(vec![signature.clone()]);
+    let Some(numbered) = alone.all.first() else { return Mutated::default() };
+    let context = LogContext { interest: &alone.interest, ..catalog.log_context() };
+    let read: Vec<(&Case, Gathered)> = signature
+        .cases
+        .par_iter()
+        .map(|case| {
+            let opened = bundle::in_memory("case", case.files.clone());
+            (case, gather(&opened, context, &alone, |_| {}))
+        })
+        .collect();
+    let fails = |asked: &Signature, case: &Case, gathered: &Gathered| {
+        let report = gathered.report_of(std::slice::from_ref(asked), &alone);
+        !wrong(&signature.id, case, &report).is_empty()
+    };
+    let (lonely, sound): (Vec<_>, Vec<_>) =
+        read.iter().partition(|(case, gathered)| fails(numbered, case, gathered));
+    let mutations = mutations(numbered, &places);
+    let unnoticed = mutations
+        .par_iter()
+        .filter(|it| !sound.iter().any(|(case, gathered)| fails(&it.signature, case, gathered)))
+        .map(|it| told(it, &places));
+    let mut unnoticed: Vec<Mistake> = unnoticed.collect();
+    unnoticed.extend(lonely.iter().map(|(case, _)| {
+        let index = signature.cases.iter().position(|it| it.name == case.name).unwrap_or_default();
+        let what = format!("case `{}` fails when no other signature stands beside this one", case.name);
+        let hint =
+            "a case must rest on its own signature alone; `signature test` tells what is wrong with it";
+        places.mistake(places.span(&format!("case.{index}")), what, Some(hint.to_owned()))
+    }));
+    Mutated { tried: mutations.len(), unnoticed }
+}
+
+fn told(mutation: &Mutation, places: &Places<'_>) -> Mistake {
+    let what = format!("no case notices when {} is dropped", mutation.what);
+    let hint = format!("what would notice it: {}", mutation.notice);
+    places.mistake(places.whole(&mutation.field), what, Some(hint))
+}
