@@ -108,31 +108,40 @@ impl Mutations<'_> {
     }
 }
 
-/// What restricts a line: its field, whether it is there, the case that proves it, and how it goes.
-const RESTRICTIONS: &[(&str, fn(&Lines) -> bool, &str, fn(&mut Lines))] = &[
-    ("last", |it| it.last, "a near miss in which another record follows", |it| it.last = false),
-    (
-        "age",
-        |it| it.age.is_some(),
-        "a near miss in which the server's newest record is not much later",
-        |it| {
-            it.age = None;
-        },
-    ),
-    (
-        "times",
-        |it| it.repeated.is_some(),
-        "a near miss in which the line does not come so often",
-        |it| {
-            it.repeated = None;
-        },
-    ),
-    (
-        "per",
-        |it| it.repeated.is_some_and(|repeated| repeated.per.is_some()),
-        "a near miss in which the lines are farther apart",
-        |it| it.repeated = it.repeated.map(|repeated| Repeated { per: None, ..repeated }),
-    ),
+/// What restricts a line.
+struct Restriction {
+    field: &'static str,
+    is_there: fn(&Lines) -> bool,
+    /// The case that proves it.
+    notice: &'static str,
+    drop: fn(&mut Lines),
+}
+
+const RESTRICTIONS: &[Restriction] = &[
+    Restriction {
+        field: "last",
+        is_there: |it| it.last,
+        notice: "a near miss in which another record follows",
+        drop: |it| it.last = false,
+    },
+    Restriction {
+        field: "age",
+        is_there: |it| it.age.is_some(),
+        notice: "a near miss in which the server's newest record is not much later",
+        drop: |it| it.age = None,
+    },
+    Restriction {
+        field: "times",
+        is_there: |it| it.repeated.is_some(),
+        notice: "a near miss in which the line does not come so often",
+        drop: |it| it.repeated = None,
+    },
+    Restriction {
+        field: "per",
+        is_there: |it| it.repeated.is_some_and(|repeated| repeated.per.is_some()),
+        notice: "a near miss in which the lines are farther apart",
+        drop: |it| it.repeated = it.repeated.map(|repeated| Repeated { per: None, ..repeated }),
+    },
 ];
 
 /// A question with one restriction less.
@@ -164,14 +173,12 @@ fn lesser(question: &Question, field: &str) -> Vec<Lesser> {
     }
     match &question.subject {
         Subject::Line(lines) => {
-            for (key, is_there, notice, drop) in RESTRICTIONS {
-                if is_there(lines) {
-                    add(format!("`{key}`"), format!("{field}.{key}"), notice, &|it| {
-                        if let Subject::Line(lines) = &mut it.subject {
-                            drop(lines);
-                        }
-                    });
-                }
+            for it in RESTRICTIONS.iter().filter(|it| (it.is_there)(lines)) {
+                add(format!("`{}`", it.field), format!("{field}.{}", it.field), it.notice, &|question| {
+                    if let Subject::Line(lines) = &mut question.subject {
+                        (it.drop)(lines);
+                    }
+                });
             }
             for index in (0..lines.wanted.len()).filter(|_| 1 < lines.wanted.len()) {
                 let notice = "a case with a line of this wording only";
