@@ -21,8 +21,26 @@ impl Signature {
     /// # Errors
     /// All mistakes of the file.
     pub fn read(path: &str, text: &str, reading: &Reading<'_>) -> Result<Self, Vec<Mistake>> {
-        let found = Sheet::read(path, text, |table| signature(path, table, reading))?;
+        let found = Sheet::read(path, text, |table| {
+            table.need("case");
+            let cases = table.tables("case").into_iter().filter_map(case::read).collect();
+            let read = Signature { cases, ..signature(path, table, reading)? };
+            for (what, hint) in scope::cases(&read) {
+                table.sheet.mistake(0..0, what, hint);
+            }
+            Some(read)
+        })?;
         // A file without mistakes has everything that is needed.
+        found.ok_or_else(Vec::new)
+    }
+
+    /// Reads a signature file without its cases, which are most of it and stand at its end.
+    ///
+    /// # Errors
+    /// All mistakes of what is read.
+    pub fn read_without_cases(path: &str, text: &str, reading: &Reading<'_>) -> Result<Self, Vec<Mistake>> {
+        let end = text.find("\n[[case]]").map_or(text.len(), |end| end + 1);
+        let found = Sheet::read(path, &text[..end], |table| signature(path, table, reading))?;
         found.ok_or_else(Vec::new)
     }
 }
@@ -55,8 +73,6 @@ fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Op
     let verify = table.texts("verify").iter().filter_map(|word| template(table, word)).collect();
     let asks = table.tables("ask").into_iter().filter_map(ask).collect();
     let items = table.tables("item").into_iter().filter_map(|table| item(table, reading)).collect();
-    table.need("case");
-    let cases = table.tables("case").into_iter().filter_map(case::read).collect();
     let signature = Signature {
         id: id.text,
         kb,
@@ -79,7 +95,7 @@ fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Op
         verify,
         asks,
         items,
-        cases,
+        cases: Vec::new(),
         path: path.to_owned(),
     };
     for (what, hint) in scope::mistakes(&signature) {

@@ -41,7 +41,6 @@ pub fn mistakes(signature: &Signature) -> Vec<(String, Option<String>)> {
         found.extend(unbound(&used, &bound));
     }
     found.extend(conditions(signature));
-    found.extend(cases(signature));
     found
 }
 
@@ -141,7 +140,7 @@ fn conditions(signature: &Signature) -> Vec<(String, Option<String>)> {
 }
 
 /// The three proofs that are demanded: it fires, it does not on a near miss, it knows what is missing.
-fn cases(signature: &Signature) -> Vec<(String, Option<String>)> {
+pub fn cases(signature: &Signature) -> Vec<(String, Option<String>)> {
     let expects = |wanted: &[Expect]| signature.cases.iter().any(|case| wanted.contains(&case.expect));
     let mut found = Vec::new();
     if !expects(&[Expect::Confirmed, Expect::Probable]) {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use super::{FileArguments, LintFormat, Status, output};
-use crate::catalog::{Catalog, Packs, signature_files};
+use crate::catalog::{Cases, Catalog, Packs, signature_files};
 use crate::lint::Remark;
 use crate::prove::{Mutated, mutate, prove};
 use crate::signature::Signature;
@@ -23,7 +23,7 @@ struct Meant {
 /// Reads the files; their mistakes are told.
 fn meant(arguments: &FileArguments) -> Meant {
     let packs = Packs { signatures: arguments.paths.clone(), grammars: Vec::new() };
-    let (catalog, flaws) = Catalog::load(&packs);
+    let (catalog, flaws) = Catalog::load(&packs, Cases::Read);
     output::flaws(&flaws);
     let files = signature_files(&packs);
     let named = |it: &&Signature| {
