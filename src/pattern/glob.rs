@@ -18,7 +18,7 @@ pub struct Glob {
     pieces: Vec<Piece>,
     text: String,
     /// The filled glob, where there is nothing to fill in.
-    constant: OnceLock<FilledGlob>,
+    constant: OnceLock<Box<FilledGlob>>,
 }
 
 /// A glob with everything that was bound filled in.
@@ -79,11 +79,11 @@ impl Glob {
     /// A name that a function is applied to and that is not bound.
     pub fn fill(&self, captures: &Captures) -> Result<FilledGlob, String> {
         if let Some(constant) = self.constant.get() {
-            return Ok(constant.clone());
+            return Ok(FilledGlob::clone(constant));
         }
         let filled = self.filled(captures)?;
         if !self.pieces.iter().any(|piece| matches!(piece, Piece::Hole { .. })) {
-            return Ok(self.constant.get_or_init(|| filled).clone());
+            return Ok(FilledGlob::clone(self.constant.get_or_init(|| Box::new(filled))));
         }
         Ok(filled)
     }
