@@ -141,10 +141,11 @@ fn body(kind: Kind, followed: bool) -> &'static str {
     match (kind, followed) {
         // A path may hold blanks, so only what follows can end it.
         (Kind::Path, true) => r#"(?:[a-z]:|\\\\)[^"<>|*?\r\n]*?"#,
-        (Kind::Path, false) => r#"(?:[a-z]:|\\\\)[^"<>|*?\s,;]*"#,
+        // A full stop at the end is the sentence's.
+        (Kind::Path, false) => r#"(?:[a-z]:|\\\\)(?:[^"<>|*?\s,;]*[^"<>|*?\s,;.])?"#,
         (Kind::Int, _) => r"[-+]?\b\d+\b",
         (Kind::Code, _) => r"#?(?:[0o]x[0-9a-f]{1,8}|-\d{8,11}|\d{1,10}|[0-9a-f]{2,8})\b",
-        (Kind::Host, _) => r"[\w$.-]+",
+        (Kind::Host, _) => r"[\w$-]+(?:\.[\w$-]+)*",
         (Kind::Site, _) => r"\b[a-z0-9]{3}\b",
         (Kind::Word, _) => r"\S+",
         (Kind::Version, _) => r"\d+(?:\.\d+)+",
@@ -206,6 +207,8 @@ mod tests {
             Some(r"code=3 dst=x:\sms\atalk.dll src=C:\IUSH4YZ5.TMP\a b\atalk.dll"),
         );
         check(COPY, r"Cannot copy to x:\sms\atalk.dll, Win32 error = 3", None);
+        check("server is {host:host}", "the server is SRV-1.corp.example.", Some("host=SRV-1.corp.example"));
+        check("the file {path:path}", r"the file D:\SMS\a.dll.", Some(r"path=D:\SMS\a.dll"));
         check("failed, error code = {code:code}", "failed, error code = 38a", Some("code=38a"));
         check("server return: {code:code}", "server return: 2453 SMS", Some("code=2453"));
     }

@@ -89,7 +89,7 @@ fn names(question: &Question, bound: &mut BTreeSet<String>, used: &mut BTreeSet<
             globs(name, bound);
             bound.extend(["path", "remark"].map(str::to_owned));
         }
-        Subject::Account { name, .. } => globs(name, bound),
+        Subject::Account { name, .. } | Subject::Group { name, .. } => globs(name, bound),
         Subject::Member { group, name, .. } => {
             globs(group, bound);
             globs(name, bound);
