@@ -1,0 +1,215 @@
+//! The literal lines of logs, and the codes that stand in them.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// The codes of a line: as written, what they can be, and `?` where the words leave it open.
+fn shown(message: &str) -> String {
+    let show = |found: &Found| {
+        let family = |it: &Candidate| format!("{} {}", it.family.name(), it.family.written(it.number));
+        let families: Vec<String> = found.candidates.iter().map(family).collect();
+        let open = if found.open { "?" } else { "" };
+        format!("{}: {}{open}", &message[found.span.clone()], families.join(" | "))
+    };
+    find(message).iter().map(show).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn lines_of_logs_give_their_codes() {
+    let mut wrong = Vec::new();
+    for (line, codes) in LINES {
+        let found = shown(line);
+        if found != *codes {
+            wrong.push(format!("{line}\n  expected {codes}\n  found    {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+proptest! {
+    #[test]
+    fn no_message_panics(message in "(?s).{0,200}") {
+        for found in find(&message) {
+            prop_assert!(!message[found.span].is_empty());
+        }
+    }
+
+    #[test]
+    fn no_run_of_words_and_marks_panics(parts in prop::collection::vec(prop::sample::select(PARTS), 0..40)) {
+        let message = parts.concat();
+        let found = find(&message);
+        for pair in found.windows(2) {
+            prop_assert!(pair[0].span.end <= pair[1].span.start, "{message}");
+        }
+        for code in found {
+            prop_assert!(message.get(code.span).is_some());
+            prop_assert!(code.candidates.iter().all(|it| it.number != 0));
+        }
+    }
+}
+
+const PARTS: &[&str] = &[
+    " ",
+    "=",
+    ":",
+    "(",
+    ")",
+    "[",
+    "]",
+    "#",
+    ">",
+    "-",
+    "~",
+    ",",
+    ".",
+    "'",
+    "error",
+    "Win32",
+    "code",
+    "return",
+    "returned",
+    "exit",
+    "SQL",
+    "Msg",
+    "08001",
+    "0x80070005",
+    "-2147024891",
+    "38a",
+    "5",
+    "0",
+    "10054",
+    "despooler",
+    "instruction",
+    "é",
+    "failed",
+    "with",
+    "Event",
+    "logged",
+    "ID",
+    "STATMSG",
+    "0x",
+    "99999999999999999999",
+];
+
+/// Each line, and its codes.
+const LINES: &[(&str, &str)] = &[
+    (r"Cannot start SQL setup at  /t IniFilePath = G:\SMS\SqlSetup.ini, Win32 Error = 2", ""),
+    (r"x:\sms\netmon\i386\parsers\atalk.dll, Win32 error = 3", ""),
+    ("Win32 error = 32.", ""),
+    ("to access it, Win32 Error = 5   ", ""),
+    ("WARNING - Delete zero length file V4TY4GF3.sid failed, Win32 = 2", ""),
+    ("06-21-1999 15:45:51 Cannot find any PDC for domain XXXX, Win32 return = 2453", ""),
+    (r"E:\SMS\inboxes\clicfg.src\CLINTX86.OFR (Win32 error: 2)", ""),
+    ("failed to open <path to INS file in Despoolr> WIN32 ERROR = 32", ""),
+    ("Failed to deltree O, Win32\nError = 0", ""),
+    ("GetLastError() returned error 2.", ""),
+    ("Win32 GetLastError() returned error 2.", ""),
+    ("Event 223 logged with error 183 and object (SERVER1); GetLastError 183; SiteConfig Mgr code 7404.", ""),
+    ("reported error 997: Overlapped I/O operation is in progress.", ""),
+    ("operating system reported error 1317. The specified user does not exist.", ""),
+    ("Cannot start SMS_Key_Creation_Service, error code = 997", ""),
+    (r#"machine name: "SPARC", error code: 67 SMS_CLIENT_CONFIG_MANAGER 9/20/99"#, ""),
+    ("ERROR: Initializing CliEx failed error code 126  ", ""),
+    ("~Cannot update the package AUS0001B in the package source, error = 8", ""),
+    ("error = 3.", ""),
+    ("error=5", ""),
+    ("Problem with the registry (error 2). SWM server probably not configured", ""),
+    ("~Free disk space check failed (error 144),", ""),
+    (r"Create Directory \\A1-PDC\SMSLOGON\Sites\PRN - Fail (5)", ""),
+    ("Error during WNetAddConnection2 (53)", ""),
+    (r"Error during WNetAddConnection2 to \\\\DSSMS\SMS_SITE (67).", ""),
+    (r#""C:\WINNT\MS\SMS\clicomp\SWDist32\bin\ODPUSR32.exe " - Error : 1314"#, ""),
+    ("Error 32: The process cannot access the file because it is being used by", ""),
+    ("*** Client Configuration Installation Manager - Error launching (#0x5)", ""),
+    (r#"Failed to copy "C:\WINNT\sms_temp\caplist.ini" (-2147467259) The operation completed"#, ""),
+    ("~NetGetDCName domain: TEST server return: 2453 SMS_NT_LOGON_SERVER_MANAGER", ""),
+    ("Could not register CCIM; AppRegister return code =1060", ""),
+    ("AppRegisterI returned error 1058 for component Hardware Inventory Agent", ""),
+    ("MultinetGetConnectionPerformance returned error: 2250. Defaulting to RAS", ""),
+    ("**ERROR: AppVerify(Hardware Inventory Agent) returned 232~", ""),
+    ("ReWriteSitesRegistry returning 28931", ""),
+    (r#"Process "clicore.exe /S" finished; exit code = 1. <CCIM32>"#, ""),
+    ("Thread C7 has terminated exit code=0", ""),
+    ("Successfully ran command line 'ECHO' (exit status 0).", ""),
+    (r#"Process "i386\WBEMSDK /s" finished; exit code = 128."#, ""),
+    ("Despooler failed to execute the instruction, error code = 38a", ""),
+    ("Despooler failed to execute the instruction, error code = cb", ""),
+    ("Despooler failed to execute the instruction, error code = c0000001", ""),
+    ("Despooler failed to execute the instruction, error code = C000000b", ""),
+    ("Despooler failed to execute the instruction, error code = 20", ""),
+    (",SMS_NT_LOGON_SERVER_MANAGER,c000057f,0,DOMAIN1", ""),
+    (
+        "SCHED DATA  : Handling an error condition (0x80070047) for program Run test1.bat in package Test batch file #1.~",
+        "",
+    ),
+    ("SCHED DATA  : Return code = 0x80070047; No more connections can be made to this remote computer", ""),
+    ("SCHED DATA : Return code = 0x10b; The directory name is invalid.", ""),
+    ("Return code = 0x2; The system cannot find the file specified.~~; Program", ""),
+    (r"GetAccessiblePath failed for NAL path \SITES\XXX\. Error = 0x80004003", ""),
+    ("ConnectViaDCOM, CoCreateInstanceEx resulted in hr = 0x80070005(Fri Dec 17", ""),
+    (
+        "Error loading module {F7CE2E13-8C90-11D1-9E7B-00C04FC324A8}, return code is\n0x80070005(Fri Dec 17 14:21:41 1999) :",
+        "",
+    ),
+    ("IsExecutePossible returned error -2147023648 for program 'navsms.cmd'~", ""),
+    ("Warning - CNALPathEx::GetAccessiblePath returned error 2147942405", ""),
+    ("IAbstractNetwork::CreatePath() returned 0x80004005: The operation completed", ""),
+    ("HRESULT : 0x800706BF-The remote procedure call failed and did not execute.", ""),
+    ("failed. The error code was: 3221225586", ""),
+    ("loaded. Error Status was oxc000012f", ""),
+    ("Sink 04BCB8B4 failed with 800706BA. Cancelling", ""),
+    ("Error : WBEM_E_FAILED, 0x80041001", ""),
+    ("Err>General SQL Server error: Check messages from the SQL Server.~", ""),
+    ("~SQL Err #10007> General SQL Server error: Check messages from the SQL Server.", ""),
+    ("~SQL Msg #2627> Violation of PRIMARY KEY constraint", ""),
+    ("~SQL Msg #99901> This SiteCode (SEC) does not exist in the parent table,", ""),
+    ("Error Description: SQL Err>> #10025 Sev 9: Possible network error: Write to SQL Server Failed.", ""),
+    ("SQL>>>>> Invalid column name 'SMSID0'.", ""),
+    ("<07-13-1999 17:40:49> SQL error <>", ""),
+    ("Msg 208, Level 16, State 1", ""),
+    ("SQL Server message 4002, state 1, severity 14:", ""),
+    ("Error: 18456, Severity: 14, State: 8", ""),
+    ("{818} ERROR SQL: General SQL Server error:", ""),
+    ("{6581} ERROR: Cannot establish a SQL connection.~", ""),
+    (
+        "*** [08001][10054][Microsoft][SQL Server Native Client 11.0]TCP Provider: An existing connection was forcibly closed",
+        "",
+    ),
+    ("*** [42000][547][Microsoft][ODBC SQL Server Driver][SQL Server]DELETE statement conflicted", ""),
+    ("NAL[4] - ERROR: failed to make the network connection. No more connections", ""),
+    ("NAL[1] - ERROR: failed to make a network connection through the NDS provider.  Access is denied.", ""),
+    (
+        "Non-fatal Error in module: SMS_SCHEDULER Operation: Compress Object: Package Object name: A0100100 Error code: 1002",
+        "",
+    ),
+    ("Error code: 1002", ""),
+    ("~Cannot compress the package file, return code = 4865", ""),
+    (r"Cannot decompress package D:\SMSPKG\BD100007.PCK to D:\_S M4YZ5.TMP, CTool return code = 4", ""),
+    ("Failed to write to the output file, Win32 Error = 13", ""),
+    ("<11-22-1996 13:42:18> Script execution returns code 0", ""),
+    (
+        r#"STATMSG: ID=3807 SEV=W LEV=M SOURCE="SMS Server" COMP="SMS_OFFER_STATUS_SUMMARIZER" SYS=ECGJ01 SITE=OH1 PID=259 TID=170"#,
+        "",
+    ),
+    (r#"TATMSG: ID=2636 SEV=E LEV=M SOURCE="SMS Server""#, ""),
+    ("Message ID: 2321 Message Text: SMS Distribution Manager failed", ""),
+    ("Service Failed to start due to a logon failure: Error 1069", ""),
+    (r"ERROR: \\<servername>\SYS\SMLOGON\X86.bin\SMSNW1.EXE returned 34819!", ""),
+    ("ERROR: 529", ""),
+    ("Exception = 0xC0000005 (EXCEPTION_ACCESS_VIOLATION)", ""),
+    ("Exception: access violation (0xc0000005), Address <Hex address>", ""),
+    ("NT Service Exception: 997 The service INSTALL_ODBC could not be started.", ""),
+    ("ERROR 1018 - Cannot UnRegister", ""),
+    ("Error 2186 - The service is not responding", ""),
+    ("RegQueryValueEx of Verify Port returned 0", ""),
+    ("Event ID 360 was logged", ""),
+    ("Win32_Service error in class Win32_Process", ""),
+    ("Error on thread=276 (0x114) TID=300", ""),
+    ("Cannot read version 4.0.1381 of 12/04/1995 15:41, error 4.0", ""),
+    ("ERROR: 3 files could not be copied", ""),
+    ("failed with 3 errors, 0 errors, error 0, error code 0x0, rc = 0", ""),
+    ("Cannot write at address 0xC0001234", ""),
+    ("Crash: access violation at 0c00000005, exception 0c00000005", ""),
+    ("[Microsoft][ODBC SQL Server Driver] SQLState: 08001 error", ""),
+];
