@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::bundle::{Opened, Source};
 use crate::catalog::Catalog;
 use crate::correlate::World;
-use crate::diagnose::{Material, SourceInfo, assemble, find_all};
+use crate::diagnose::{Material, SourceInfo, assemble, code_reports, find_all};
 use crate::facts::{Assignment, Capture, Hint, Host, assign, set_aside};
 use crate::intake::{Intake, hex, intake};
 use crate::model::report::{BundleReport, Report};
@@ -26,7 +26,15 @@ pub fn analyze(opened: &Opened, catalog: &Catalog, done: impl Fn(u64) + Sync) ->
     let signatures = &catalog.signatures;
     assemble(
         &findings,
-        Material { world: &world, signatures, catalog: catalog_report, bundles, sources, problems },
+        Material {
+            world: &world,
+            signatures,
+            codes: &|text| code_reports(text, || catalog.codes()),
+            catalog: catalog_report,
+            bundles,
+            sources,
+            problems,
+        },
     )
 }
 

@@ -163,12 +163,25 @@ mod tests {
     fn mistakes_are_told_with_their_places() {
         check(
             "family = 'win32'\nsource = 'x'\n[codes]\n5 = { means = 'a' }\n0x10 = { means = 'b' }\n",
-            expect![[""]],
+            expect![[r#"
+                2 codes
+            "#]],
         );
         check(
             "family = 'win23'\nsource = 'x'\n[codes]\n5 = { name = 'A' }\n4 = { means = 'b', her = 'c' }\nfive = { means = 'd' }\n",
-            expect![[""]],
+            expect![[r#"
+                win32.toml:1:10: no family is called `win23`: did you mean `win32`?
+                win32.toml:4:5: `means` is missing
+                win32.toml:5:1: codes rise: 4 stands too late or twice
+                win32.toml:5:20: unknown key `her`: did you mean `here`?
+                win32.toml:6:1: a code is a number: decimal, or hexadecimal with 0x
+            "#]],
         );
-        check("family = 'sms_status'\nsource = 'x'\n[codes]\n5 = { means = 'a' }\n", expect![[""]]);
+        check(
+            "family = 'sms_status'\nsource = 'x'\n[codes]\n5 = { means = 'a' }\n",
+            expect![[r#"
+            win32.toml:4:5: `kb` is missing
+        "#]],
+        );
     }
 }

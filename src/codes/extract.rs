@@ -173,6 +173,11 @@ impl<'a> Message<'a> {
                 one(Family::Own, "a field of an event of SMS 1.x: a code of the component")
             }
             Phrase::Error if before.colon && self.counts(at) => None,
+            Phrase::Error if before.colon && before.opens() && at + 1 == self.tokens.len() => or(
+                of_system(value, "an error number without a family is one of Windows"),
+                Family::Own,
+                "it stands alone: programs for MS-DOS number their own messages so",
+            ),
             Phrase::Error | Phrase::ErrorCode | Phrase::FailedWith if self.sql && !is_result(value) => {
                 let why = "an error number in a message about SQL Server";
                 let family =

@@ -55,28 +55,39 @@ const FILLERS: &[&str] =
 
 /// What the tokens before `end` say of a number there, and where that begins.
 pub fn phrase<'a>(tokens: &[Token<'a>], end: usize) -> Option<(Phrase, Before<'a>)> {
-    let (mut at, mut brackets) = (end, false);
+    let (mut at, mut brackets, mut apart) = (end, false, true);
     let (mut mark, mut colon) = (false, false);
     for _ in 0..4 {
         let Some(token) = at.checked_sub(1).map(|before| &tokens[before]) else { break };
         match token.text {
-            "=" | "#" | "'" | "\"" | ">" => mark = true,
+            "=" | "#" => mark = true,
+            "'" | "\"" | ">" if !brackets => mark = true,
             ":" => (mark, colon) = (true, true),
-            "(" if !brackets => brackets = true,
+            // What stands in brackets belongs to words before them, not to a number or a call: `276 (0x114)`, `f(5)`.
+            "(" if !brackets => (brackets, apart) = (true, token.gap),
             _ => break,
         }
         at -= 1;
     }
-    // What stands in brackets belongs to words before them, not to a number or a call: `276 (0x114)`, `f(5)`.
-    let apart = !brackets || tokens.get(at).is_some_and(|token| token.gap);
     let (words, start) = words(tokens, at);
     let before = Before { words, mark, colon, start };
     if let Some(phrase) = before.read() {
         return Some((phrase, before));
     }
+    if before.is(0, &["id"]) && mark && is_status(tokens, before.start) {
+        return Some((Phrase::Status, before));
+    }
     let closed = tokens.get(end..).into_iter().flatten().take(3).any(|token| token.text == ")");
     let word = at.checked_sub(1).is_some_and(|before| !tokens[before].is_digit());
     (brackets && apart && closed && word).then_some((Phrase::Brackets, before))
+}
+
+/// Whether `STATMSG:` stands before a token; its first letter may be lost.
+fn is_status(tokens: &[Token<'_>], end: usize) -> bool {
+    let Some([word, mark]) = end.checked_sub(2).and_then(|start| tokens.get(start..end)) else {
+        return false;
+    };
+    mark.text == ":" && (word.is("STATMSG") || word.is("TATMSG"))
 }
 
 /// The words that stand before a token without a mark between, the nearest first; `()` is no mark.

@@ -50,6 +50,15 @@ pub fn spelled(tokens: &[Token<'_>], at: usize, bare: Bare) -> Option<Spelled> {
 /// Whether the token is a part of something that is written without blanks and is no code.
 fn is_part(tokens: &[Token<'_>], at: usize) -> bool {
     let close = |at: usize| tokens.get(at).filter(|token| !token.gap);
+    let behind = at.checked_sub(2).and_then(|start| tokens.get(start..=at));
+    if let Some([before, mark, own]) = behind
+        && !mark.gap
+        && !own.gap
+        && [".", "/", "-", ":"].contains(&mark.text)
+        && before.text.ends_with(|c: char| c.is_ascii_digit())
+    {
+        return true;
+    }
     let Some(mark) = close(at + 1) else { return false };
     let digit_behind = || close(at + 2).is_some_and(Token::is_digit);
     match mark.text {

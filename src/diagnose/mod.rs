@@ -10,7 +10,7 @@ mod judge;
 mod state;
 mod unexplained;
 
-pub use assemble::{Material, SourceInfo, assemble};
+pub use assemble::{Material, SourceInfo, assemble, code_reports};
 pub use checklist::Checked;
 pub use finding::{Finding, Judged, Part, Verdict};
 pub use judge::is_told;

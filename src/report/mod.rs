@@ -1,5 +1,6 @@
 //! The report in each of its formats. Knows the model only.
 
+mod codes;
 mod json;
 mod page;
 mod text;

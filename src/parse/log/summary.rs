@@ -358,5 +358,14 @@ fn is_error(text: &str) -> bool {
         "error 0",
     ];
     let count = |list: &[&str]| list.iter().map(|word| lower.matches(word).count()).sum::<usize>();
-    count(&harmless) < count(ERROR_WORDS)
+    // `error = 0x80070005` begins as `error = 0` does.
+    let harmless: usize = harmless.iter().map(|phrase| whole(&lower, phrase)).sum();
+    harmless < count(ERROR_WORDS)
+}
+
+/// How often a phrase stands in a text without a letter or digit behind a last `0`.
+fn whole(text: &str, phrase: &str) -> usize {
+    let goes_on = |at: usize| text[at + phrase.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let places = text.match_indices(phrase);
+    places.filter(|(at, _)| !(phrase.ends_with('0') && goes_on(*at))).count()
 }
