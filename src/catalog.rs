@@ -98,8 +98,8 @@ impl Catalog {
             let mut events: BTreeMap<(Family, i64), Vec<Entry>> = BTreeMap::new();
             for (title, sms, number, text) in self.event_texts.all() {
                 let family = if sms { Family::SmsEvent } else { Family::WindowsEvent };
-                let here = (!sms).then(|| format!("written by the {title}"));
-                let entry = Entry { name: None, means: text, here, kb: Vec::new() };
+                let means = if sms { text } else { format!("{title}: {text}") };
+                let entry = Entry { name: None, means, here: None, kb: Vec::new() };
                 events.entry((family, i64::from(number))).or_default().push(entry);
             }
             Book::new(built_in::CODES, events)

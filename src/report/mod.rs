@@ -2,7 +2,7 @@
 
 mod codes;
 mod json;
-mod page;
+pub mod page;
 mod text;
 
 use crate::model::report::Report;
