@@ -41,6 +41,8 @@ struct Message<'a> {
     sql: bool,
     /// The text of an event of SMS 1.x, with its fields.
     event: bool,
+    /// It names the Site Configuration Manager of SMS 1.x.
+    site_config: bool,
 }
 
 const FAILURES: &[&str] = &[
@@ -71,13 +73,17 @@ impl<'a> Message<'a> {
             token.text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
         };
         let has = |word: &str| tokens.iter().any(|token| starts(token, word));
+        let field =
+            |word: &str| tokens.windows(2).any(|it| it[0].is(word) && [":", "="].contains(&it[1].text));
         let fails = |token: &Token<'_>| FAILURES.iter().any(|word| starts(token, word));
         Self {
             failure: tokens.iter().position(fails).unwrap_or(usize::MAX),
             despooler: has("despooler") && has("instruction"),
             packing: ["compress", "decompress", "ctool"].into_iter().any(has),
             sql: has("sql") || has("dbprocess"),
-            event: tokens.windows(3).any(|it| it[0].is("error") && it[1].is("in") && it[2].is("module")),
+            event: tokens.windows(3).any(|it| it[0].is("error") && it[1].is("in") && it[2].is("module"))
+                || (field("operation") && field("object")),
+            site_config: has("sms_site_config"),
             tokens,
         }
     }
@@ -132,8 +138,13 @@ impl<'a> Message<'a> {
         let other = before.is_some_and(|token| {
             NO_CODES.iter().any(|word| token.is(word)) || ["-", "{", "=", "\\", "/"].contains(&token.text)
         });
-        let fits = number.hex && is_result(number.value) && self.failure < at && !other;
-        fits.then(|| found(number.span, of_system(number.value, "a result code by its shape")))
+        // `4294896193 (0xFFFEEA41)` is one number twice.
+        let again = at.checked_sub(2).is_some_and(|number| self.tokens[number].is_digit())
+            && before.is_some_and(|token| token.text == "(");
+        let candidates = of_system(number.value, "a result code by its shape");
+        let known = candidates.first().is_some_and(|first| first.family != Family::Own);
+        let fits = number.hex && is_result(number.value) && self.failure < at && !other && !again && known;
+        fits.then(|| found(number.span, candidates))
     }
 
     /// What follows a number begins a phrase of its own: `3 files`.
@@ -191,7 +202,16 @@ impl<'a> Message<'a> {
                 Family::Own,
                 "it opens the line: agents number their own messages so",
             ),
-            Phrase::FailedWith if self.counts(at) && !number.hex => None,
+            Phrase::FailedWith if !number.hex && self.tokens.get(at + 1).is_some_and(Token::is_word) => None,
+            Phrase::Error | Phrase::ErrorCode if self.site_config && (7100..7600).contains(&value) => or(
+                vec![Candidate {
+                    family: Family::SmsSiteConfig,
+                    number: value,
+                    why: "the message names the Site Configuration Manager",
+                }],
+                Family::Win32,
+                "an error number without a family is one of Windows",
+            ),
             Phrase::Error | Phrase::ErrorCode | Phrase::FailedWith => {
                 system("an error number without a family is one of Windows")
             }
@@ -207,6 +227,8 @@ impl<'a> Message<'a> {
             Phrase::Returned if is_result(value) => system("a result code by its shape"),
             Phrase::Returned if self.counts(at) => None,
             Phrase::Returned => one(Family::Own, "what a function returned, without the word error"),
+            Phrase::StatusCode if is_result(value) => system("a result code by its shape"),
+            Phrase::StatusCode => None,
             Phrase::Result => system("the words before it say that it is a result code"),
             Phrase::Exception if is_result(value) => system("the code of an exception"),
             Phrase::Exception => None,
@@ -229,6 +251,9 @@ impl<'a> Message<'a> {
             Phrase::EventLogged | Phrase::SqlState => None,
             Phrase::Status => one(Family::SmsStatus, "the words before it say that it is a status message"),
             Phrase::SqlMessage => one(Family::SqlServer, "the words before it say that SQL Server gave it"),
+            Phrase::DbLibrary if value < 10_000 => {
+                one(Family::SqlServer, "the words before it say that it came from SQL Server")
+            }
             Phrase::DbLibrary => one(Family::DbLibrary, "the words before it say that DB-Library gave it"),
             Phrase::Native => Some((native_error(value, true, "a native error of an ODBC driver"), true)),
             Phrase::Winsock => one(Family::Winsock, "the words before it speak of sockets"),

@@ -19,6 +19,7 @@ pub enum Phrase {
     FailedWith,
     /// `hr =`, `HRESULT :`, `error status was`.
     Result,
+    StatusCode,
     /// `Exception =`.
     Exception,
     ServiceException,
@@ -133,44 +134,34 @@ impl Before<'_> {
         if word(&["error", "err"]) {
             return Some(self.error(at));
         }
-        let found = if word(&["win32", "getlasterror", "lasterror"]) {
-            Phrase::System
-        } else if word(&["return"]) && self.mark {
-            Phrase::System
-        } else if word(&["returned", "returning"]) {
-            Phrase::Returned
-        } else if word(&["with"]) && next(&["failed", "fails", "failing", "terminated", "ended", "aborted"]) {
-            Phrase::FailedWith
-        } else if word(&["hr", "hresult", "scode", "ntstatus"])
-            || (word(&["status"]) && next(&["error", "nt"]))
-        {
-            Phrase::Result
-        } else if word(&["rc"]) && self.mark {
-            Phrase::ReturnCode
-        } else if word(&["errorcode", "errno", "dwerror"]) && self.mark {
-            Phrase::ErrorCode
-        } else if word(&["exception"]) {
-            if next(&["service"]) { Phrase::ServiceException } else { Phrase::Exception }
-        } else if word(&["exitcode"]) || (word(&["status"]) && next(&["exit"])) {
-            Phrase::Exit
-        } else if word(&["id"]) && next(&["event"]) {
-            Phrase::Event
-        } else if word(&["event"]) && at == 0 {
-            Phrase::EventLogged
-        } else if (word(&["id"]) && next(&["message"])) || (word(&["message"]) && next(&["status"])) {
-            Phrase::Status
-        } else if word(&["messageid"]) && self.mark {
-            Phrase::Status
-        } else if word(&["msg"]) || (word(&["message"]) && next(&["server"]) && self.is(at + 2, &["sql"])) {
-            Phrase::SqlMessage
-        } else if word(&["sqlstate"]) {
-            Phrase::SqlState
-        } else if word(&["nativeerror", "native"]) {
-            Phrase::Native
-        } else {
-            return None;
-        };
-        Some(found)
+        let status = word(&["status"]);
+        let message = word(&["message"]);
+        let rules = [
+            (word(&["win32", "getlasterror", "lasterror"]), Phrase::System),
+            (word(&["return"]) && self.mark, Phrase::System),
+            (word(&["returned", "returning"]), Phrase::Returned),
+            (
+                word(&["with"]) && next(&["failed", "fails", "failing", "terminated", "ended"]),
+                Phrase::FailedWith,
+            ),
+            (word(&["hr", "hresult", "scode", "ntstatus"]), Phrase::Result),
+            (status && next(&["error", "nt"]), Phrase::Result),
+            (word(&["rc"]) && self.mark, Phrase::ReturnCode),
+            (word(&["errorcode", "errno", "dwerror"]) && self.mark, Phrase::ErrorCode),
+            (word(&["exception"]) && next(&["service"]), Phrase::ServiceException),
+            (word(&["exception"]), Phrase::Exception),
+            (word(&["exitcode"]) || (status && next(&["exit"])), Phrase::Exit),
+            (word(&["id"]) && next(&["event"]), Phrase::Event),
+            (word(&["event"]) && at == 0, Phrase::EventLogged),
+            (word(&["id"]) && next(&["message"]), Phrase::Status),
+            (word(&["messageid"]) && self.mark, Phrase::Status),
+            (message && next(&["status"]), Phrase::Status),
+            (message && next(&["server"]) && self.is(at + 2, &["sql"]), Phrase::SqlMessage),
+            (word(&["msg"]), Phrase::SqlMessage),
+            (word(&["sqlstate"]), Phrase::SqlState),
+            (word(&["nativeerror", "native"]), Phrase::Native),
+        ];
+        rules.into_iter().find(|(holds, _)| *holds).map(|(_, phrase)| phrase)
     }
 
     /// `… code`.
@@ -189,8 +180,10 @@ impl Before<'_> {
             Some(Phrase::SiteConfig)
         } else if word(&["exception"]) {
             Some(Phrase::Exception)
-        } else if word(&["status", "hresult"]) {
+        } else if word(&["hresult"]) {
             Some(Phrase::Result)
+        } else if word(&["status"]) {
+            Some(Phrase::StatusCode)
         } else {
             None
         }

@@ -61,8 +61,13 @@ fn is_part(tokens: &[Token<'_>], at: usize) -> bool {
     }
     let Some(mark) = close(at + 1) else { return false };
     let digit_behind = || close(at + 2).is_some_and(Token::is_digit);
+    let plain = tokens[at].text.bytes().all(|byte| byte.is_ascii_digit());
+    let word_behind =
+        || close(at + 2).is_some_and(|word| word.text.starts_with(|c: char| c.is_ascii_lowercase()));
     match mark.text {
         "\\" | "%" => true,
+        // `32-bit`.
+        "-" if plain && word_behind() => true,
         "." | "/" | "-" | ":" => digit_behind(),
         _ => false,
     }

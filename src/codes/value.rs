@@ -21,9 +21,9 @@ pub fn of_system(number: i64, why: &'static str) -> Vec<Candidate> {
         }
         0x8004_1000..=0x8004_2FFF => two(Family::Wbem, Family::Hresult),
         0x8000_0000..=0x8FFF_FFFF => two(Family::Hresult, Family::NtStatus),
-        0xC000_0000..=0xCFFF_FFFF => two(Family::NtStatus, Family::Hresult),
+        0xC000_0000..=0xC0FF_FFFF => two(Family::NtStatus, Family::Hresult),
         // An NTSTATUS in the dress of an HRESULT has one bit more.
-        0xD000_0000..=0xDFFF_FFFF => {
+        0xD000_0000..=0xD0FF_FFFF => {
             vec![Candidate { family: Family::NtStatus, number: number & !0x1000_0000, why }]
         }
         _ => one(Family::Own),

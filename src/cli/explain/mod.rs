@@ -13,13 +13,14 @@ use answer::Answer;
 /// Explains error codes, components, logs, control files, articles, signatures and lines of logs.
 ///
 /// A number may be written in any way that logs write it. Where it can be several things, all are shown, the
-/// likeliest first; a whole line in quotes tells more, because its words say what its numbers are.
+/// likeliest first; a whole line in quotes tells more, because its words say what its numbers are. The number of
+/// an article gives the signatures that cite it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   sitedx explain 5 2453 0x80070005 -2147024891
   sitedx explain SMS_BOOTSTRAP despool .CT1
-  sitedx explain Q281207 failed-install-residue
+  sitedx explain failed-install-residue
   sitedx explain 'Despooler failed to execute the instruction, error code = c0000001'
 
 Exit status: 0 all are known, 2 one is not.")]

@@ -263,4 +263,12 @@ const LINES: &[(&str, &str)] = &[
         "0c00000005: ntstatus 0xC0000005 | hresult 0xC0000005",
     ),
     ("[Microsoft][ODBC SQL Server Driver] SQLState: 08001 error", "08001: odbc 08001"),
+    ("SQL Err >> #107 Sev 16: The column", "107: sql_server 107"),
+    ("Error 7411 from SMS_SITE_CONFIG_MANAGER", "7411: sms_site_config 7411 | win32 7411?"),
+    ("Operation = Install Object = Package Error Code = 1", "1: own 1"),
+    ("Cannot run the True Win32 (32-bit) installation", ""),
+    ("Remote Control Fails With 15 Character NetBIOS Name", ""),
+    ("Could not set value CliEx32.dll 4294896193 (0xFFFEEA41)", ""),
+    ("Status code 3400 should not be reported as an error", ""),
+    ("ErrorCode = 3242722560; File", "3242722560: own 3242722560"),
 ];
