@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::codes::{Candidate, Entry, Family};
 
+/// Characters of what was asked for that a complaint repeats.
+const LONGEST: usize = 200;
+
 /// What is known of one thing that was asked for.
 #[derive(Debug, Default, Serialize)]
 pub struct Answer {
@@ -97,13 +100,17 @@ impl Answer {
 
     /// Says that nothing is known, and what may have been meant.
     pub fn complaint(&self) -> String {
+        let mut asked: String = self.asked.chars().take(LONGEST).collect();
+        if asked.len() < self.asked.len() {
+            asked.push('…');
+        }
         let near = self.near.as_ref().map(|near| format!(": {near}")).unwrap_or_default();
         match &self.article {
             Some(article) => format!("{article} is cited by no signature, code or component{near}"),
             None if self.asked.contains(char::is_whitespace) => {
-                format!("no code is known in \"{}\"{near}", self.asked)
+                format!("no code is known in \"{asked}\"{near}")
             }
-            None => format!("nothing is known of `{}`{near}", self.asked),
+            None => format!("nothing is known of `{asked}`{near}"),
         }
     }
 }

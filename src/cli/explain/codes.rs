@@ -24,11 +24,10 @@ pub fn of_line(line: &str, catalog: &Catalog, components: &Components) -> Answer
             let known = meanings.iter().filter(|(_, entry)| entry.is_some()).count();
             for (candidate, entry) in meanings {
                 let open = found.open && 1 < known;
-                let known = |code: &CodeAnswer| {
-                    (code.family, code.number) == (candidate.family.name(), Some(candidate.number))
-                };
-                if !answer.codes.iter().any(known) {
-                    answer.codes.push(CodeAnswer::new(written, candidate, entry, open));
+                let code = CodeAnswer::new(written, candidate, entry, open);
+                let same = |known: &CodeAnswer| (known.family, &known.normal) == (code.family, &code.normal);
+                if !answer.codes.iter().any(same) {
+                    answer.codes.push(code);
                 }
             }
         }

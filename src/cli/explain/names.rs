@@ -7,6 +7,9 @@ use crate::codes::{Candidate, Component, Components};
 use crate::grammar::LogicalLog;
 use crate::signature::{Condition, KINDS, Question, SEVERITIES, Signature, Subject, name_of};
 
+/// Longest text for which the nearest name is looked for.
+const LONGEST_NAME: usize = 80;
+
 /// What goes by a name.
 pub fn look_up(what: &str, catalog: &Catalog, components: &Components) -> Answer {
     let mut answer = Answer::new(what);
@@ -33,6 +36,10 @@ pub fn look_up(what: &str, catalog: &Catalog, components: &Components) -> Answer
 pub fn unknown(what: &str, catalog: &Catalog, components: &Components) -> Answer {
     let mut answer = Answer::new(what);
     answer.article = article(what);
+    // To measure how much a long text is like each name takes long, and no name is that long.
+    if LONGEST_NAME < what.len() {
+        return answer;
+    }
     let codes: Vec<&str> = catalog.codes().all().filter_map(|(_, _, entry)| entry.name.as_deref()).collect();
     let names = components.0.iter().flat_map(Component::names).map(String::as_str);
     let ids = catalog.signatures.all.iter().map(|it| it.id.as_str());
