@@ -1,7 +1,8 @@
 //! The report in each of its formats. Knows the model only.
 
+mod codes;
 mod json;
-mod page;
+pub mod page;
 mod text;
 
 use crate::model::report::Report;

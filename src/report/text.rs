@@ -3,9 +3,12 @@
 use anstyle::Style;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
+use super::codes::meanings;
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, styled};
 use crate::model::printable;
-use crate::model::report::{Checklist, Diagnosis, Evidence, HostReport, Moment, ProblemReport, Report};
+use crate::model::report::{
+    Checklist, CodeReport, Diagnosis, Evidence, HostReport, Moment, ProblemReport, Report,
+};
 
 /// Renders for a page of `width` columns.
 pub fn render(report: &Report, width: usize) -> String {
@@ -246,6 +249,7 @@ fn explained(page: &mut Page, report: &Report, cause: &Diagnosis, depth: usize) 
             page.hanging(&format!("      {indent}"), &format!("      {indent}"), QUIET, &where_is(place));
             let lead = format!("      {indent}│ ");
             page.hanging(&lead, &lead, Style::new(), &place.text);
+            codes(page, &format!("        {indent}"), place);
         }
         explained(page, report, effect, depth + 1);
     }
@@ -254,6 +258,13 @@ fn explained(page: &mut Page, report: &Report, cause: &Diagnosis, depth: usize) 
 fn label(page: &mut Page, text: &str) {
     page.gap();
     page.line(&format!("    {}", styled(STRONG, text)));
+}
+
+/// What the codes of an evidence mean, below its text.
+fn codes(page: &mut Page, indent: &str, place: &Evidence) {
+    for line in meanings(&place.codes) {
+        page.hanging(indent, &format!("{indent}  "), QUIET, &line);
+    }
 }
 
 /// A place within a source: a line, or a byte where a source has no lines; nothing for a source as a whole.
@@ -285,6 +296,7 @@ fn places(page: &mut Page, title: &str, mark: &str, evidence: &[Evidence]) {
     label(page, title);
     for group in evidence.chunk_by(|a, b| a.condition == b.condition) {
         let mut said = "";
+        let mut explained: &[CodeReport] = &[];
         for place in group.iter().take(MOST_PLACES) {
             if place.says != said {
                 page.paragraph(&format!("    {mark} "), Style::new(), &place.says);
@@ -293,6 +305,11 @@ fn places(page: &mut Page, title: &str, mark: &str, evidence: &[Evidence]) {
             if !place.source.is_empty() {
                 page.hanging("      ", "        ", QUIET, &where_is(place));
                 page.hanging("      │ ", "      │ ", Style::new(), &place.text);
+                // A line that repeats has the same codes: once is enough.
+                if place.codes != explained {
+                    codes(page, "        ", place);
+                    explained = &place.codes;
+                }
             }
         }
         let more = group.len().saturating_sub(MOST_PLACES) as u64
@@ -336,6 +353,7 @@ fn ruled_out(page: &mut Page, report: &Report) {
             if !place.source.is_empty() {
                 page.hanging("      ", "        ", QUIET, &where_is(place));
                 page.hanging("      │ ", "      │ ", Style::new(), &place.text);
+                codes(page, "        ", place);
             }
         }
     }
@@ -415,6 +433,7 @@ fn unexplained(page: &mut Page, report: &Report) {
     page.heading("Error lines that no finding explains");
     for group in report.unexplained.iter().take(20) {
         page.paragraph(&format!("{:>5} × ", group.count), Style::new(), &group.example.text);
+        codes(page, "        ", &group.example);
         page.hanging("        ", "        ", QUIET, &where_is(&group.example));
     }
     if report.unexplained.len() > 20 {

@@ -6,6 +6,7 @@ mod acceptance;
 mod collect;
 mod command;
 mod events;
+mod explain;
 mod files;
 mod hostile;
 mod language;

@@ -1,5 +1,6 @@
 //! From findings to the report: names instead of numbers, in the order in which a person reads.
 
+mod codes;
 mod diagnosis;
 mod evidence;
 
@@ -10,7 +11,7 @@ use chrono::NaiveDateTime;
 use crate::correlate::World;
 use crate::facts::{Host, Truth};
 use crate::model::report::{
-    AskReport, BundleReport, CatalogReport, Checklist, HostReport, ItemReport, LogReport, Moment,
+    AskReport, BundleReport, CatalogReport, Checklist, CodeReport, HostReport, ItemReport, LogReport, Moment,
     ProblemReport, Report, SCHEMA, Tool, Unexplained,
 };
 use crate::model::{Origin, Problem, ProblemKind, Stamp, printable};
@@ -20,12 +21,15 @@ use super::finding::{Finding, Judged, Part, Verdict};
 use super::{cause, is_told, unexplained};
 use evidence::Sources;
 
+pub use codes::code_reports;
 pub use evidence::SourceInfo;
 
 /// What a report is made from, beside the findings.
 pub struct Material<'a> {
     pub world: &'a World,
     pub signatures: &'a Signatures,
+    /// The codes of a log record with their meanings.
+    pub codes: &'a dyn Fn(&str) -> Vec<CodeReport>,
     pub catalog: CatalogReport,
     pub bundles: Vec<BundleReport>,
     /// By source number.
@@ -35,8 +39,8 @@ pub struct Material<'a> {
 
 /// The report of an analysis.
 pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
-    let Material { world, signatures, catalog, bundles, sources, problems } = material;
-    let sources = Sources { all: &sources, world };
+    let Material { world, signatures, codes, catalog, bundles, sources, problems } = material;
+    let sources = Sources { all: &sources, world, codes };
     let names: Vec<String> = world.hosts.iter().map(|host| host.name.clone()).collect();
     let order: Vec<usize> = cause::reading_order(findings, &names)
         .into_iter()
