@@ -54,11 +54,20 @@ impl Gathered {
         let catalog = catalog.report.clone();
         assemble(
             &findings,
-            Material { world: &world, signatures, codes, catalog, bundles, sources, problems },
+            Material {
+                world: &world,
+                signatures,
+                codes,
+                catalog,
+                bundles,
+                sources,
+                problems,
+                everything: false,
+            },
         )
     }
 
-    /// The same with other signatures in place of those of the catalog, to ask once more.
+    /// What other signatures find in it, for their authors: everything that was ruled out is in the report.
     pub fn report_of(&self, asked: &[Signature], signatures: &Signatures) -> Report {
         let findings = find_all(asked, &self.world);
         let material = Material {
@@ -69,6 +78,7 @@ impl Gathered {
             bundles: self.bundles.clone(),
             sources: self.sources.clone(),
             problems: self.problems.clone(),
+            everything: true,
         };
         assemble(&findings, material)
     }
