@@ -7,6 +7,7 @@ mod collect;
 mod command;
 mod events;
 mod explain;
+mod false_alarms;
 mod files;
 mod hostile;
 mod language;
