@@ -109,9 +109,10 @@ impl ValueTest {
 
 /// `0x5` and `5` are one code, whatever the spelling.
 fn same_number(glob: &FilledGlob, value: &str) -> bool {
-    let Some(wanted) = glob.exact.as_deref().and_then(|exact| exact.parse::<i64>().ok()) else {
-        return false;
-    };
+    // Hexadecimal digits without `0x` could be any word.
+    let is_number =
+        |exact: &&str| exact.parse::<i64>().is_ok() || exact.to_ascii_lowercase().starts_with("0x");
+    let Some(wanted) = glob.exact.as_deref().filter(is_number).and_then(codes::number) else { return false };
     codes::number(value).is_some_and(|found| codes::unsigned(found) == codes::unsigned(wanted))
 }
 
@@ -157,6 +158,7 @@ mod tests {
     fn numbers_versions_and_globs() {
         assert!(check("3", "3") && check("3", "0x3") && !check("3", "32"));
         assert!(check("< 2.00.1493.3000", "2.00.1493.2010") && !check("< 2.00.1493.3000", "2.00.1493.3010"));
+        assert!(check("0x80004005", "-2147467259") && check("0x5", "5") && !check("cb", "203"));
         assert!(check(">= 112", "112") && !check("> 112", "112"));
         assert!(check("2147942405", "-2147024891"), "one HRESULT, two spellings");
         assert!(check(r"not ?:\**\netmon\**", r"g:\sms\bin\a.dll"));
