@@ -1,6 +1,7 @@
 //! All knowledge: the built-in grammars and signatures, and those of the user, read and checked once.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -10,7 +11,7 @@ use crate::grammar::{EventTexts, Grammar, Grammars, Logs, Zones};
 use crate::intake::hex;
 use crate::model::report::CatalogReport;
 use crate::parse::log::LogContext;
-use crate::signature::{Events, Signature, Signatures};
+use crate::signature::{Events, Reading, Signature, Signatures, Versions};
 
 mod built_in {
     include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
@@ -26,9 +27,9 @@ pub struct Packs {
 /// Everything that the analysis knows.
 #[derive(Debug)]
 pub struct Catalog {
-    pub grammars: Grammars,
-    pub logs: Logs,
-    pub event_texts: EventTexts,
+    pub grammars: Arc<Grammars>,
+    pub logs: Arc<Logs>,
+    pub event_texts: Arc<EventTexts>,
     pub signatures: Signatures,
     pub report: CatalogReport,
 }
@@ -68,16 +69,19 @@ impl Catalog {
             read_pack(path, &mut signature_files, &mut flaws);
         }
         let (grammars, logs) = read_grammars(&grammar_files, &mut flaws);
-        let event_texts = read_event_texts(&grammar_files, &mut flaws);
-        let events = read_events(&signature_files, &logs, &mut flaws);
+        let event_texts = vocabulary(&grammar_files, "event-texts", &mut flaws, EventTexts::read);
+        let events =
+            vocabulary(&signature_files, "events", &mut flaws, |path, text| Events::read(path, text, &logs));
+        let versions = vocabulary(&signature_files, "versions", &mut flaws, Versions::read);
+        let reading = Reading { logs: &logs, events: &events, versions: &versions };
         let mut signatures = Vec::new();
-        for file in signature_files.iter().filter(|file| stem(&file.path) != "events") {
-            match Signature::read(&file.path, &file.text, &logs, &events) {
+        for file in signature_files.iter().filter(|file| !VOCABULARY.contains(&stem(&file.path))) {
+            match Signature::read(&file.path, &file.text, &reading) {
                 Ok(signature) => signatures.push(signature),
                 Err(mistakes) => flaws.mistakes.extend(mistakes),
             }
         }
-        let signatures = Signatures::new(signatures, events);
+        let signatures = Signatures::new(signatures, events, versions);
         let packs = packs.grammars.iter().chain(&packs.signatures).map(|path| path.display().to_string());
         let report = CatalogReport {
             signatures: signatures.all.len(),
@@ -85,7 +89,27 @@ impl Catalog {
             sha256: digest(grammar_files.iter().chain(&signature_files)),
             packs: packs.collect(),
         };
+        let (grammars, logs, event_texts) = (Arc::new(grammars), Arc::new(logs), Arc::new(event_texts));
         (Self { grammars, logs, event_texts, signatures, report }, flaws)
+    }
+
+    /// What signatures may refer to.
+    pub fn reading(&self) -> Reading<'_> {
+        let Signatures { events, versions, .. } = &self.signatures;
+        Reading { logs: &self.logs, events, versions }
+    }
+
+    /// The same with other signatures in the place of all.
+    #[must_use]
+    pub fn with_only(&self, signatures: Vec<Signature>) -> Self {
+        let Signatures { events, versions, .. } = &self.signatures;
+        Self {
+            grammars: self.grammars.clone(),
+            logs: self.logs.clone(),
+            event_texts: self.event_texts.clone(),
+            signatures: Signatures::new(signatures, events.clone(), versions.clone()),
+            report: self.report.clone(),
+        }
     }
 
     /// What logs are read with.
@@ -107,6 +131,9 @@ pub fn signature_files(packs: &Packs) -> Vec<TextFile> {
     }
     files
 }
+
+/// Files among the signatures that hold what signatures refer to.
+const VOCABULARY: &[&str] = &["events", "versions"];
 
 fn embedded(files: &[(&str, &str)]) -> Vec<TextFile> {
     files.iter().map(|(path, text)| TextFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect()
@@ -132,22 +159,8 @@ fn last<'a>(files: &'a [TextFile], name: &str) -> Option<&'a TextFile> {
 }
 
 fn read_grammars(files: &[TextFile], flaws: &mut Flaws) -> (Grammars, Logs) {
-    let mut take = |result: Result<Zones, Vec<Mistake>>| {
-        result.unwrap_or_else(|mistakes| {
-            flaws.mistakes.extend(mistakes);
-            Zones::default()
-        })
-    };
-    let zones =
-        last(files, "zones").map(|file| take(Zones::read(&file.path, &file.text))).unwrap_or_default();
-    let logs = match last(files, "logs").map(|file| Logs::read(&file.path, &file.text)) {
-        Some(Ok(logs)) => logs,
-        Some(Err(mistakes)) => {
-            flaws.mistakes.extend(mistakes);
-            Logs::default()
-        }
-        None => Logs::default(),
-    };
+    let zones = vocabulary(files, "zones", flaws, Zones::read);
+    let logs = vocabulary(files, "logs", flaws, Logs::read);
     let mut grammars: Vec<Grammar> = Vec::new();
     let is_grammar = |file: &&TextFile| !["zones", "logs", "event-texts"].contains(&stem(&file.path));
     for file in files.iter().filter(is_grammar) {
@@ -162,25 +175,20 @@ fn read_grammars(files: &[TextFile], flaws: &mut Flaws) -> (Grammars, Logs) {
     (Grammars::new(grammars, zones), logs)
 }
 
-fn read_event_texts(files: &[TextFile], flaws: &mut Flaws) -> EventTexts {
-    match last(files, "event-texts").map(|file| EventTexts::read(&file.path, &file.text)) {
-        Some(Ok(texts)) => texts,
+/// The vocabulary of a name; an empty one where it is missing or has mistakes.
+fn vocabulary<T: Default>(
+    files: &[TextFile],
+    name: &str,
+    flaws: &mut Flaws,
+    read: impl Fn(&str, &str) -> Result<T, Vec<Mistake>>,
+) -> T {
+    match last(files, name).map(|file| read(&file.path, &file.text)) {
+        Some(Ok(found)) => found,
         Some(Err(mistakes)) => {
             flaws.mistakes.extend(mistakes);
-            EventTexts::default()
+            T::default()
         }
-        None => EventTexts::default(),
-    }
-}
-
-fn read_events(files: &[TextFile], logs: &Logs, flaws: &mut Flaws) -> Events {
-    match last(files, "events").map(|file| Events::read(&file.path, &file.text, logs)) {
-        Some(Ok(events)) => events,
-        Some(Err(mistakes)) => {
-            flaws.mistakes.extend(mistakes);
-            Events::default()
-        }
-        None => Events::default(),
+        None => T::default(),
     }
 }
 

@@ -30,6 +30,9 @@ impl Verdict {
     }
 }
 
+/// The condition that a signature with a fixed version has beside its own.
+pub const MENDED: &str = "not_mended_yet";
+
 /// What part a condition has in a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {

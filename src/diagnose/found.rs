@@ -34,21 +34,28 @@ pub struct Found {
     /// The places that show that it is false.
     pub seen: Vec<Seen>,
     pub why: String,
+    /// What was found in the place of what was asked for, where it is false.
+    pub bound: Captures,
     /// Whom to ask, and for what, where it is unknown.
     pub collect: Option<(String, String)>,
 }
 
 impl Found {
+    fn new(truth: Truth, why: impl Into<String>) -> Self {
+        let bound = Captures::default();
+        Self { truth, rows: Vec::new(), seen: Vec::new(), why: why.into(), bound, collect: None }
+    }
+
     pub(super) fn yes(rows: Vec<Row>, why: impl Into<String>) -> Self {
-        Self { truth: Truth::Yes, rows, seen: Vec::new(), why: why.into(), collect: None }
+        Self { rows, ..Self::new(Truth::Yes, why) }
     }
 
     pub(super) fn no(seen: Vec<Seen>, why: impl Into<String>) -> Self {
-        Self { truth: Truth::No, rows: Vec::new(), seen, why: why.into(), collect: None }
+        Self { seen, ..Self::new(Truth::No, why) }
     }
 
     pub(super) fn unknown(why: impl Into<String>, collect: Option<(String, String)>) -> Self {
-        Self { truth: Truth::Unknown, rows: Vec::new(), seen: Vec::new(), why: why.into(), collect }
+        Self { collect, ..Self::new(Truth::Unknown, why) }
     }
 
     /// An answer about one server, as it is or, where absence was asked for, turned round.

@@ -1,16 +1,19 @@
 //! Judges one signature on one server: conditions to a verdict, and how sure that is.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
+use chrono::TimeDelta;
+
 use crate::correlate::World;
-use crate::facts::Truth;
-use crate::pattern::Captures;
-use crate::signature::{Condition, Kind, Signature};
+use crate::facts::{Proof, Truth};
+use crate::pattern::{Captures, compare};
+use crate::signature::{Condition, Fixed, Kind, Order, Side, Signature, Version};
 
 use super::answer::answer;
 use super::checklist;
-use super::finding::{Finding, Judged, Part, Verdict};
-use super::found::{Found, Row, Seen};
+use super::finding::{Finding, Judged, MENDED, Part, Verdict};
+use super::found::{Found, Row, Seen, seen};
 
 /// Rows of a need that are followed further.
 const MOST_BRANCHES: usize = 24;
@@ -45,7 +48,7 @@ pub fn judge<'a>(signature: &'a Signature, host: usize, world: &World) -> Vec<Fi
 fn distinct(rows: Vec<Row>) -> Vec<Row> {
     let mut out: Vec<Row> = Vec::new();
     for row in rows {
-        match out.iter_mut().find(|known| known.captures == row.captures) {
+        match out.iter_mut().find(|known| known.captures.binds_as(&row.captures)) {
             Some(known) => known.seen.extend(row.seen),
             None => out.push(row),
         }
@@ -62,10 +65,12 @@ fn needs(
     world: &World,
 ) -> (Captures, Vec<Judged>) {
     let Some((condition, rest)) = rest.split_first() else { return (captures, so_far) };
-    let found = ask(condition, host, &captures, &so_far, world);
+    let found = ask(condition, Part::Need, host, &captures, &so_far, world);
     if found.truth != Truth::Yes {
+        let mut bound = captures.clone();
+        bound.extend(&found.bound);
         let judged =
-            judged(condition, Part::Need, found.truth, found.seen, &found.why, found.collect, &captures);
+            judged(condition, Part::Need, found.truth, found.seen, &found.why, found.collect, &bound);
         return needs(rest, host, captures, [so_far, vec![judged]].concat(), world);
     }
     let mut best: Option<(Captures, Vec<Judged>)> = None;
@@ -83,33 +88,53 @@ fn needs(
     best.unwrap_or((captures, so_far))
 }
 
-/// Asks a condition; evidence that does not come after the condition that it must follow does not count.
-fn ask(condition: &Condition, host: usize, captures: &Captures, so_far: &[Judged], world: &World) -> Found {
+/// Asks a condition; evidence that does not stand where it must beside that of another condition does not count.
+fn ask(
+    condition: &Condition,
+    part: Part,
+    host: usize,
+    captures: &Captures,
+    so_far: &[Judged],
+    world: &World,
+) -> Found {
     let mut found = answer(&condition.question, host, captures, world);
-    let Some(after) =
-        condition.after.as_ref().and_then(|name| so_far.iter().find(|judged| judged.name == *name))
-    else {
+    let Some(order) = &condition.order else { return found };
+    let Some(other) = so_far.iter().find(|judged| judged.name == order.other) else { return found };
+    if found.truth != Truth::Yes || other.truth != Truth::Yes {
         return found;
-    };
-    if found.truth == Truth::Yes {
-        found
-            .rows
-            .retain(|row| row.seen.iter().any(|seen| after.seen.iter().all(|first| follows(seen, first))));
-        if found.rows.is_empty() {
-            return Found::no(Vec::new(), format!("not after {}", after.name.replace('_', " ")));
-        }
     }
-    found
+    // What ends a trouble must come after the last sign of it.
+    let fits = |seen: &Seen| {
+        let places = other.seen.iter().map(|other| stands(order, seen, other));
+        if part == Part::Resolved { places.min() } else { places.max() }.unwrap_or(Truth::No)
+    };
+    let row = |row: &Row| row.seen.iter().map(fits).max().unwrap_or(Truth::No);
+    let best = found.rows.iter().map(row).max();
+    found.rows.retain(|it| row(it) == Truth::Yes);
+    let name = other.name.replace('_', " ");
+    let side = if order.side == Side::After { "after" } else { "before" };
+    match best {
+        Some(Truth::Yes) => found,
+        Some(Truth::Unknown) => Found::unknown(format!("how far it is from `{name}` is not known"), None),
+        _ if order.within.is_some() => Found::no(Vec::new(), format!("not soon {side} `{name}`")),
+        _ => Found::no(Vec::new(), format!("not {side} `{name}`")),
+    }
 }
 
-/// Whether one place of evidence comes after another: by place within a source, else by time.
-fn follows(later: &Seen, first: &Seen) -> bool {
-    if later.origin.source == first.origin.source {
-        return first.origin.offset < later.origin.offset;
-    }
-    match (later.stamp, first.stamp) {
-        (Some(later), Some(first)) => first.order() < later.order(),
-        _ => false,
+/// Whether a place of evidence stands where it must: by place within a source, else by time.
+fn stands(order: &Order, seen: &Seen, other: &Seen) -> Truth {
+    let (first, later) = if order.side == Side::After { (other, seen) } else { (seen, other) };
+    let apart = first.stamp.zip(later.stamp).map(|(first, later)| later.order() - first.order());
+    let in_order = if first.origin.source == later.origin.source {
+        first.origin.offset < later.origin.offset
+    } else {
+        apart.is_some_and(|apart| TimeDelta::zero() < apart)
+    };
+    match (in_order, order.within, apart) {
+        (false, ..) => Truth::No,
+        (true, None, _) => Truth::Yes,
+        (true, Some(_), None) => Truth::Unknown,
+        (true, Some(within), Some(apart)) => Truth::from(apart <= within),
     }
 }
 
@@ -128,11 +153,9 @@ fn complete<'a>(
     ];
     for (list, part) in parts {
         for condition in list {
-            let found = ask(condition, host, &captures, &conditions, world);
+            let found = ask(condition, part, host, &captures, &conditions, world);
             let mut bound = captures.clone();
-            if let Some(row) = found.rows.first() {
-                bound.extend(&row.captures);
-            }
+            bound.extend(found.rows.first().map_or(&found.bound, |row| &row.captures));
             let seen = if found.truth == Truth::Yes {
                 found.rows.iter().flat_map(|row| row.seen.iter().cloned()).collect()
             } else {
@@ -146,6 +169,7 @@ fn complete<'a>(
             }
         }
     }
+    conditions.extend(signature.fixed.as_ref().map(|fixed| mended(fixed, host, &captures, world)));
     let verdict = verdict(&conditions);
     let confidence = confidence(&mut conditions, verdict);
     let resolved =
@@ -168,6 +192,35 @@ fn complete<'a>(
         explains: Vec::new(),
         explained_by: None,
         captures,
+    }
+}
+
+/// Whether the server has the version that mends the failure; if so, the failure is not likely.
+///
+/// A version that is told is never higher than the real one, though it may be lower.
+fn mended(fixed: &Fixed, host: usize, captures: &Captures, world: &World) -> Judged {
+    let Version { name, build } = &fixed.version;
+    let identity = &world.hosts[host].identity;
+    let version = captures.get("version").filter(|version| version.contains('.'));
+    let order = version.zip(build.as_deref()).and_then(|(version, build)| compare(version, build));
+    let shown = version.unwrap_or_default();
+    let (truth, why) = match order {
+        Some(Ordering::Less) => (Truth::Yes, format!("mended in {name}; the server has {shown}")),
+        Some(_) => (Truth::No, format!("mended in {name}, and the server has {shown} already")),
+        None => (Truth::Unknown, format!("mended in {name}; whether the server has it is not known")),
+    };
+    let origin = identity.version.as_ref().and_then(|known| known.origin).filter(|_| order.is_some());
+    let place = origin.map(|origin| seen(host, Proof { origin, shows: format!("version {shown}") }));
+    Judged {
+        name: MENDED.to_owned(),
+        part: Part::Support,
+        truth,
+        seen: place.into_iter().collect(),
+        says: Some(why.clone()),
+        why,
+        proves: false,
+        points: 5,
+        collect: None,
     }
 }
 

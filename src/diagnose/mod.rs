@@ -7,7 +7,6 @@ mod checklist;
 mod finding;
 mod found;
 mod judge;
-mod state;
 mod unexplained;
 
 pub use assemble::{Material, SourceInfo, assemble};

@@ -22,7 +22,7 @@ pub use settings::{Setting, Settings};
 use std::collections::BTreeMap;
 
 use crate::model::{Coverage, Fact, Located, Origin};
-use crate::parse::log::LogRead;
+use crate::parse::log::{LineHit, LogRead};
 
 /// The three values of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +30,12 @@ pub enum Truth {
     No,
     Unknown,
     Yes,
+}
+
+impl From<bool> for Truth {
+    fn from(known: bool) -> Self {
+        if known { Self::Yes } else { Self::No }
+    }
 }
 
 impl Truth {
@@ -99,6 +105,8 @@ pub struct Host {
     pub members: BTreeMap<String, Names>,
     pub settings: Settings,
     pub logs: Vec<LogRead>,
+    /// Where each line pattern matched: the log and the hit in it.
+    hits: BTreeMap<u32, Vec<(usize, usize)>>,
     /// What commands call the system: the longest name.
     pub system: Option<Located<String>>,
 }
@@ -117,6 +125,11 @@ impl Host {
             capture.coverage.into_iter().for_each(|place| host.cover(place));
         }
         host.files.settle();
+        for (at, log) in host.logs.iter().enumerate() {
+            for (number, hit) in log.hits.iter().enumerate() {
+                host.hits.entry(hit.pattern).or_default().push((at, number));
+            }
+        }
         host.identity = Identity::of(&host);
         host
     }
@@ -141,7 +154,7 @@ impl Host {
             }
             Fact::Volume { root, free, .. } => self.files.volume(&root, free, origin),
             Fact::Service(service) => self.services.add(*service, origin),
-            Fact::Share { name, path, .. } => self.shares.add(name, path, origin),
+            Fact::Share { name, path, remark } => self.shares.add_with(name, path, remark, origin),
             Fact::Account { name } => self.accounts.add(name, String::new(), origin),
             Fact::Group { name } => self.groups.add(name, String::new(), origin),
             Fact::Member { group, name } => {
@@ -187,6 +200,15 @@ impl Host {
         drives.sort();
         drives.dedup();
         Some(drives)
+    }
+
+    /// The lines that a pattern matched, with the logs they stand in.
+    pub fn hits(&self, pattern: u32) -> impl Iterator<Item = (&LogRead, &LineHit)> {
+        let places = self.hits.get(&pattern).into_iter().flatten();
+        places.filter_map(|(log, hit)| {
+            let log = self.logs.get(*log)?;
+            Some((log, log.hits.get(*hit)?))
+        })
     }
 
     /// Whether a service exists: because it runs or is listed, or by its registry key.

@@ -11,6 +11,8 @@ pub struct NamedFact {
     pub name: String,
     /// What the list says beside the name, such as a share's path.
     pub detail: String,
+    /// What the list adds for people, such as a share's comment.
+    pub remark: String,
     pub origin: Origin,
 }
 
@@ -24,7 +26,12 @@ pub struct Names {
 impl Names {
     /// Adds a name; the first capture of it stays.
     pub fn add(&mut self, name: String, detail: String, origin: Origin) {
-        self.by_name.entry(name.to_lowercase()).or_insert(NamedFact { name, detail, origin });
+        self.add_with(name, detail, String::new(), origin);
+    }
+
+    /// Adds a name with a remark; the first capture of it stays.
+    pub fn add_with(&mut self, name: String, detail: String, remark: String, origin: Origin) {
+        self.by_name.entry(name.to_lowercase()).or_insert(NamedFact { name, detail, remark, origin });
     }
 
     /// Declares the list complete.

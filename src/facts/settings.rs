@@ -28,6 +28,11 @@ impl Settings {
         self.values.entry(key).or_default().push(Located { value: setting, origin });
     }
 
+    /// All values, in the order of their documents, sections and names.
+    pub fn iter(&self) -> impl Iterator<Item = &Located<Setting>> {
+        self.values.values().flatten()
+    }
+
     /// The first value of a name, which is the one that counts in an INI file.
     pub fn get(&self, document: &str, section: &str, name: &str) -> Option<&Located<Setting>> {
         self.all(document, section, name).first()

@@ -34,12 +34,14 @@ pub fn always_true(subject: &Subject<'_>, out: &mut Vec<Remark>) {
     let needs = &subject.signature.needs;
     for (field, condition) in subject.conditions() {
         let question = &condition.question;
-        let free = question.filter.is_empty() && condition.after.is_none();
-        let Asked::Line { wanted, last: false, .. } = &question.subject else { continue };
+        let free = question.filter.is_empty() && condition.order.is_none();
+        let Asked::Line(lines) = &question.subject else { continue };
+        let free = free && !lines.last && lines.age.is_none() && lines.repeated.is_none();
         let earlier = needs.iter().take_while(|need| need.name != condition.name);
         let implied = earlier.filter(|need| matches!(need.question.place, Place::Own)).find(|need| {
-            let Asked::Line { wanted: before, .. } = &need.question.subject else { return false };
-            before.iter().all(|one| wanted.iter().any(|other| other.pattern.text() == one.pattern.text()))
+            let Asked::Line(before) = &need.question.subject else { return false };
+            let known = |text: &str| lines.wanted.iter().any(|one| one.pattern.text() == text);
+            before.wanted.iter().all(|one| known(one.pattern.text()))
         });
         if let Some(need) = implied.filter(|_| free && matches!(question.place, Place::Own)) {
             let what = format!("`{}` is true wherever `{}` is", condition.name, need.name);

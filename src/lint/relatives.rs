@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::words::shape;
 use super::{Remark, Subject};
-use crate::signature::{Signature, Subject as Asked};
+use crate::signature::{Lines, Signature, Subject as Asked};
 
 fn names(one: &Signature, other: &Signature) -> bool {
     one.rivals.iter().any(|rival| rival.signature == other.id)
@@ -38,7 +38,8 @@ pub fn same_trigger(subject: &Subject<'_>, out: &mut Vec<Remark>) {
 
 /// The shapes of a trigger's lines, each with a log in which it counts.
 fn shapes(signature: &Signature) -> BTreeSet<(String, String)> {
-    let Some(Asked::Line { wanted, logs, .. }) = signature.needs.first().map(|need| &need.question.subject)
+    let Some(Asked::Line(Lines { wanted, logs, .. })) =
+        signature.needs.first().map(|need| &need.question.subject)
     else {
         return BTreeSet::new();
     };

@@ -3,7 +3,7 @@
 use super::words::{least_rare, runs, shares_words, words};
 use super::{Remark, Subject};
 use crate::pattern::Glob;
-use crate::signature::{Expect, Question, Subject as Asked};
+use crate::signature::{Expect, Lines, Question, Subject as Asked};
 
 /// Letters of rare words that set a line apart from those of other logs.
 const RARE_ENOUGH: usize = 16;
@@ -13,7 +13,7 @@ const RESTRICTION: usize = 8;
 pub fn generic(subject: &Subject<'_>, out: &mut Vec<Remark>) {
     let it = subject.signature;
     let Some(trigger) = it.needs.first() else { return };
-    let Asked::Line { wanted, logs, .. } = &trigger.question.subject else { return };
+    let Asked::Line(Lines { wanted, logs, .. }) = &trigger.question.subject else { return };
     // An event is judged by those who write events; and its lines count in its own logs only.
     if !subject.places.has("needs.0.line") {
         return;
@@ -64,14 +64,19 @@ fn is_near(question: &Question, text: &str) -> bool {
         fixed.peek().is_none() || fixed.any(|part| text.contains(&part))
     };
     match &question.subject {
-        Asked::Line { wanted, .. } => {
+        Asked::Line(lines) => {
             let text = words(text);
-            wanted.iter().flat_map(|one| runs(&one.pattern)).any(|run| shares_words(&run, &text))
+            lines.wanted.iter().flat_map(|one| runs(&one.pattern)).any(|run| shares_words(&run, &text))
         }
-        Asked::Key { path, .. } | Asked::File { path, .. } | Asked::Twice { path } => has(path),
-        Asked::Service { name, .. } | Asked::Share { name, .. } | Asked::Account { name, .. } => {
-            has(name) || text.contains("The command completed")
-        }
+        Asked::Key { path, .. }
+        | Asked::File { path, .. }
+        | Asked::Count { path, .. }
+        | Asked::Twice { path } => has(path),
+        Asked::Setting { document, .. } => has(document),
+        Asked::Service { name, .. }
+        | Asked::Share { name, .. }
+        | Asked::Account { name, .. }
+        | Asked::Member { name, .. } => has(name) || text.contains("The command completed"),
         Asked::Any(inner) => inner.iter().any(|inner| is_near(inner, text)),
         _ => true,
     }

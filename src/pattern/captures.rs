@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 /// Names bound to texts. Ordered, so that whatever is printed from it is the same each time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Captures(BTreeMap<String, String>);
+pub struct Captures {
+    /// Names of the signature's own: one name is one thing, whatever binds it.
+    bound: BTreeMap<String, String>,
+    /// Properties of what was found last, such as a file's size: each thing has its own.
+    told: BTreeMap<String, String>,
+}
 
 /// The functions that a template may apply: `{dst:folder}`.
 pub const FUNCTIONS: &[&str] = &["drive", "folder", "name", "upper", "lower", "bytes"];
@@ -12,27 +17,40 @@ pub const FUNCTIONS: &[&str] = &["drive", "folder", "name", "upper", "lower", "b
 impl Captures {
     /// Binds a name, replacing what it held.
     pub fn bind(&mut self, name: &str, value: &str) {
-        self.0.insert(name.to_owned(), value.to_owned());
+        self.bound.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Tells a property of what was found.
+    pub fn tell(&mut self, name: &str, value: &str) {
+        self.told.insert(name.to_owned(), value.to_owned());
     }
 
     /// The value of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.bound.get(name).or_else(|| self.told.get(name)).map(String::as_str)
     }
 
     /// All of `other`, which wins where both bind a name.
     pub fn extend(&mut self, other: &Captures) {
-        self.0.extend(other.0.iter().map(|(name, value)| (name.clone(), value.clone())));
+        let pair = |(name, value): (&String, &String)| (name.clone(), value.clone());
+        self.bound.extend(other.bound.iter().map(pair));
+        self.told.extend(other.told.iter().map(pair));
     }
 
-    /// Names and values in the order of the names.
+    /// Names and values, those of the signature's own first, each in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.bound.iter().chain(&self.told).map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Whether every name that both bind has the same value, letter case aside.
+    /// Whether every name that both bind has the same value, letter case aside; properties may differ.
     pub fn agrees(&self, other: &Captures) -> bool {
-        other.iter().all(|(name, value)| self.get(name).is_none_or(|own| own.eq_ignore_ascii_case(value)))
+        let same = |own: &String, value: &String| own.eq_ignore_ascii_case(value);
+        other.bound.iter().all(|(name, value)| self.bound.get(name).is_none_or(|own| same(own, value)))
+    }
+
+    /// Whether both bind the same; properties may differ.
+    pub fn binds_as(&self, other: &Captures) -> bool {
+        self.bound == other.bound
     }
 }
 
@@ -84,6 +102,9 @@ mod tests {
         b.bind("site", "s04");
         b.bind("other", "1");
         assert!(a.agrees(&b));
+        a.tell("size", "1");
+        b.tell("size", "2");
+        assert!(a.agrees(&b), "each thing has its own size");
         b.bind("site", "S05");
         assert!(!a.agrees(&b));
     }

@@ -12,4 +12,4 @@ pub use glob::{FilledGlob, Glob};
 pub use line::LinePattern;
 pub use syntax::{CAPTURE_KINDS, Kind, Piece, pieces};
 pub use template::Template;
-pub use value_test::ValueTest;
+pub use value_test::{ValueTest, compare};

@@ -46,6 +46,11 @@ impl ValueTest {
         Ok(Self::Matches(Glob::new(text).map_err(|(_, what)| what)?))
     }
 
+    /// Whether a value that passes still passes when it grows.
+    pub fn is_lower_bound(&self) -> bool {
+        matches!(self, Self::Compares(">" | ">=", _))
+    }
+
     /// The names that must be bound for the test.
     pub fn names(&self) -> Vec<String> {
         match self {
@@ -102,18 +107,34 @@ fn same_number(glob: &FilledGlob, value: &str) -> bool {
     codes::number(value).is_some_and(|found| codes::unsigned(found) == codes::unsigned(wanted))
 }
 
-/// Compares numbers as numbers and versions part by part; anything else does not compare.
+/// Compares numbers as numbers, dates as dates and versions part by part; anything else does not compare.
 pub fn compare(a: &str, b: &str) -> Option<Ordering> {
     if let (Ok(a), Ok(b)) = (a.parse::<i64>(), b.parse::<i64>()) {
         return Some(a.cmp(&b));
     }
     let parts =
         |text: &str| -> Option<Vec<u64>> { text.split('.').map(|part| part.trim().parse().ok()).collect() };
+    if let (Some(a), Some(b)) = (date(a), date(b)) {
+        return Some(a.cmp(b));
+    }
     let (mut a, mut b) = (parts(a)?, parts(b)?);
+    // A bare build number is not the first part of a version.
+    if (a.len() == 1) != (b.len() == 1) {
+        return None;
+    }
     let length = a.len().max(b.len());
     a.resize(length, 0);
     b.resize(length, 0);
     Some(a.cmp(&b))
+}
+
+/// A date and time as listings give them, `1996-06-10 14:00`, of which the end may be missing.
+fn date(text: &str) -> Option<&str> {
+    let is_date = text.bytes().zip(b"0000-00-00").all(|(byte, form)| match form {
+        b'0' => byte.is_ascii_digit(),
+        form => byte == *form,
+    });
+    (text.len() >= "0000-00-00".len() && is_date).then_some(text)
 }
 
 #[cfg(test)]
@@ -133,6 +154,9 @@ mod tests {
         assert!(check(r"not ?:\**\netmon\**", r"g:\sms\bin\a.dll"));
         assert!(!check(r"not ?:\**\netmon\**", r"g:\sms\netmon\a.dll"));
         assert!(!check("< 3", "none"), "what is no number compares with none");
+        assert!(!check("< 2.00.1493.3000", "1239"), "a bare build number is no version");
+        assert!(check("< 1996-06-11", "1996-06-10 14:00") && !check("< 1996-06-11", "1996-06-11 02:00"));
+        assert!(check("> 1996-06-11", "1996-06-11 02:00"), "a day begins before its hours");
     }
 
     #[test]

@@ -22,7 +22,6 @@ pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<Strin
 fn wrong(id: &str, case: &Case, report: &Report) -> Vec<String> {
     let mut wrong = Vec::new();
     let found: Vec<_> = report.diagnoses.iter().filter(|it| it.signature == id).collect();
-    let verdicts: Vec<&str> = found.iter().map(|it| it.verdict).collect();
     let wanted = match case.expect {
         Expect::Confirmed => "confirmed",
         Expect::Probable => "probable",
@@ -30,8 +29,7 @@ fn wrong(id: &str, case: &Case, report: &Report) -> Vec<String> {
         Expect::RuledOut => "ruled_out",
         Expect::None => "none",
     };
-    let strongest =
-        ["confirmed", "probable", "possible", "ruled_out"].into_iter().find(|name| verdicts.contains(name));
+    let strongest = strongest(found.iter().map(|it| it.verdict));
     let holds = match case.expect {
         Expect::None => strongest.is_none_or(|verdict| verdict == "ruled_out"),
         _ => strongest == Some(wanted),
@@ -68,6 +66,19 @@ fn wrong(id: &str, case: &Case, report: &Report) -> Vec<String> {
     );
     wrong.extend(items(case, report, id));
     wrong
+}
+
+/// The strongest verdict of a signature on files, looked for alone; `none` where it finds nothing.
+pub fn verdict(signature: &Signature, files: Vec<(String, Vec<u8>)>, catalog: &Catalog) -> &'static str {
+    let opened = bundle::in_memory("case", files);
+    let alone = catalog.with_only(vec![signature.clone()]);
+    let report = pipeline::analyze(&opened, &alone, |_| {});
+    strongest(report.diagnoses.iter().map(|it| it.verdict)).unwrap_or("none")
+}
+
+fn strongest(verdicts: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let found: Vec<&str> = verdicts.collect();
+    ["confirmed", "probable", "possible", "ruled_out"].into_iter().find(|name| found.contains(name))
 }
 
 /// Everything that the findings of a signature tell, as one text.

@@ -2,7 +2,7 @@
 
 use crate::authoring::Places;
 use crate::pattern::ValueTest;
-use crate::signature::{Condition, Question, Signature, Subject};
+use crate::signature::{Condition, Lines, Question, Side, Signature, Subject};
 
 /// A signature with one thing taken away.
 #[derive(Clone, Debug)]
@@ -84,11 +84,21 @@ impl Mutations<'_> {
                 own(it).proves = false;
             });
         }
-        if let Some(after) = &condition.after {
-            let notice = format!("a case in which it comes before `{after}`");
-            self.add(format!("`after` of `{name}`"), format!("{field}.after"), &notice, |it| {
-                own(it).after = None;
+        if let Some(order) = &condition.order {
+            let (key, other_side) = match order.side {
+                Side::After => ("after", "before"),
+                Side::Before => ("before", "after"),
+            };
+            let notice = format!("a case in which it comes {other_side} `{}`", order.other);
+            self.add(format!("`{key}` of `{name}`"), format!("{field}.{key}"), &notice, |it| {
+                own(it).order = None;
             });
+            if order.within.is_some() {
+                let notice = format!("a case in which it is further apart from `{}`", order.other);
+                self.add(format!("`within` of `{name}`"), format!("{field}.within"), &notice, |it| {
+                    own(it).order.iter_mut().for_each(|order| order.within = None);
+                });
+            }
         }
         for Lesser { what, field, notice, question } in lesser(&condition.question, field) {
             self.add(format!("{what} of `{name}`"), field, &notice, |it| own(it).question = question);
@@ -124,41 +134,58 @@ fn lesser(question: &Question, field: &str) -> Vec<Lesser> {
         });
     }
     match &question.subject {
-        Subject::Line { wanted, last, .. } => {
-            if *last {
-                let notice = "a near miss in which another record follows";
-                add("`last`".to_owned(), format!("{field}.last"), notice, &|it| {
-                    if let Subject::Line { last, .. } = &mut it.subject {
-                        *last = false;
+        Subject::Line(lines) => {
+            let mut lines_less = |key: &str, notice: &str, change: &dyn Fn(&mut Lines)| {
+                let what = match key.strip_prefix("line.") {
+                    Some(_) => "an alternative of the line".to_owned(),
+                    None => format!("`{key}`"),
+                };
+                add(what, format!("{field}.{key}"), notice, &|it| {
+                    if let Subject::Line(lines) = &mut it.subject {
+                        change(lines);
                     }
                 });
+            };
+            if lines.last {
+                lines_less("last", "a near miss in which another record follows", &|it| it.last = false);
             }
-            for index in (0..wanted.len()).filter(|_| 1 < wanted.len()) {
+            if lines.age.is_some() {
+                lines_less("age", "a near miss in which other logs end soon after it", &|it| it.age = None);
+            }
+            if let Some(repeated) = lines.repeated {
+                let notice = format!("a near miss with less than {} such lines", repeated.times);
+                lines_less("times", &notice, &|it| it.repeated = None);
+            }
+            if lines.repeated.is_some_and(|repeated| repeated.per.is_some()) {
+                lines_less("per", "a near miss with as many such lines in a longer time", &|it| {
+                    it.repeated.iter_mut().for_each(|repeated| repeated.per = None);
+                });
+            }
+            for index in (0..lines.wanted.len()).filter(|_| 1 < lines.wanted.len()) {
                 let notice = "a case with a line of this wording only";
-                let what = format!("alternative {} of the line", index + 1);
-                add(what, format!("{field}.line.{index}"), notice, &|it| {
-                    if let Subject::Line { wanted, numbers, .. } = &mut it.subject {
-                        wanted.remove(index);
-                        numbers.remove(index);
-                    }
+                lines_less(&format!("line.{index}"), notice, &|it| {
+                    it.wanted.remove(index);
+                    it.numbers.remove(index);
                 });
             }
         }
         Subject::Value { test: Some(_), .. } => {
-            let notice = "a near miss with another value";
-            add("`is`".to_owned(), format!("{field}.value.is"), notice, &|it| {
-                if let Subject::Value { test, .. } = &mut it.subject {
-                    *test = None;
-                }
+            add("`is`".to_owned(), format!("{field}.value.is"), OTHER_VALUE, &|it| {
+                unlimited(&mut it.subject)
+            });
+        }
+        Subject::Setting { test: Some(_), .. } => {
+            add("`is`".to_owned(), format!("{field}.setting.is"), OTHER_VALUE, &|it| {
+                unlimited(&mut it.subject)
             });
         }
         Subject::Free { .. } => {
             let notice = "a near miss with more or less free space";
-            add("`is`".to_owned(), format!("{field}.free.is"), notice, &|it| {
-                if let Subject::Free { test, .. } = &mut it.subject {
-                    *test = anything();
-                }
-            });
+            add("`is`".to_owned(), format!("{field}.free.is"), notice, &|it| unlimited(&mut it.subject));
+        }
+        Subject::Count { .. } => {
+            let notice = "a near miss with more or fewer files";
+            add("`is`".to_owned(), format!("{field}.count.is"), notice, &|it| unlimited(&mut it.subject));
         }
         Subject::Any(inner) => {
             for (index, one) in inner.iter().enumerate() {
@@ -182,6 +209,17 @@ fn lesser(question: &Question, field: &str) -> Vec<Lesser> {
         _ => {}
     }
     all
+}
+
+const OTHER_VALUE: &str = "a near miss with another value";
+
+/// Lets every value, number or size pass.
+fn unlimited(subject: &mut Subject) {
+    match subject {
+        Subject::Value { test, .. } | Subject::Setting { test, .. } => *test = None,
+        Subject::Free { test, .. } | Subject::Count { test, .. } => *test = anything(),
+        _ => {}
+    }
 }
 
 /// The test that every value passes.

@@ -7,9 +7,8 @@ use super::wrong;
 use crate::authoring::{Mistake, Places};
 use crate::bundle;
 use crate::catalog::Catalog;
-use crate::parse::log::LogContext;
 use crate::pipeline::{Gathered, gather};
-use crate::signature::{Case, Signature, Signatures};
+use crate::signature::{Case, Signature};
 
 /// What came of taking things away from one signature.
 #[derive(Debug, Default)]
@@ -25,19 +24,18 @@ pub struct Mutated {
 /// `text` is that of its file. What each case is made of is read once, and asked by every mutation.
 pub fn mutate(signature: &Signature, text: &str, catalog: &Catalog) -> Mutated {
     let places = Places::read(&signature.path, text);
-    let alone = Signatures::new(vec![signature.clone()], catalog.signatures.events.clone());
-    let Some(numbered) = alone.all.first() else { return Mutated::default() };
-    let context = LogContext { interest: &alone.interest, ..catalog.log_context() };
+    let alone = catalog.with_only(vec![signature.clone()]);
+    let Some(numbered) = alone.signatures.all.first() else { return Mutated::default() };
     let read: Vec<(&Case, Gathered)> = signature
         .cases
         .par_iter()
         .map(|case| {
             let opened = bundle::in_memory("case", case.files.clone());
-            (case, gather(&opened, context, &alone, |_| {}))
+            (case, gather(&opened, alone.log_context(), &alone.signatures, |_| {}))
         })
         .collect();
     let fails = |asked: &Signature, case: &Case, gathered: &Gathered| {
-        let report = gathered.report_of(std::slice::from_ref(asked), &alone);
+        let report = gathered.report_of(std::slice::from_ref(asked), &alone.signatures);
         !wrong(&signature.id, case, &report).is_empty()
     };
     let (lonely, sound): (Vec<_>, Vec<_>) =

@@ -7,12 +7,17 @@ mod question;
 mod read;
 mod scope;
 mod set;
+mod version;
 
 pub use case::{Case, Expect};
 pub use event::{Event, Events};
-pub use question::{Place, Question, State, Subject};
+pub use fields::Reading;
+pub use question::{Lines, Place, Question, Repeated, State, Subject};
 pub use scope::bound_by;
 pub use set::Signatures;
+pub use version::{Version, Versions};
+
+use chrono::TimeDelta;
 
 use crate::pattern::{Captures, Template, ValueTest};
 
@@ -85,6 +90,8 @@ pub struct Signature {
     /// What sets one trouble of this kind apart from another on the same server.
     pub identity: Vec<Template>,
     pub means: Template,
+    /// The version or service pack that mends it, and what to do there.
+    pub fixed: Option<Fixed>,
     /// The first is the trigger: unless it is true, there is nothing to report.
     pub needs: Vec<Condition>,
     pub supports: Vec<Condition>,
@@ -115,8 +122,32 @@ pub struct Condition {
     pub proves: bool,
     /// Points of confidence that a support gives or takes.
     pub weight: i32,
-    /// The condition after whose evidence this one's must come.
-    pub after: Option<String>,
+    pub order: Option<Order>,
+}
+
+/// Where the evidence of a condition must stand: after or before that of another one.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The name of the other condition, which is asked first.
+    pub other: String,
+    pub side: Side,
+    /// How far apart they may be at most.
+    pub within: Option<TimeDelta>,
+}
+
+/// On which side of another condition's evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    After,
+    Before,
+}
+
+/// The version that mends a failure.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    pub version: Version,
+    /// The step of the remedy.
+    pub step: Option<Template>,
 }
 
 /// A look-alike, and the fact that tells the two apart.
@@ -135,6 +166,8 @@ pub struct Remedy {
     pub run: Option<Template>,
     pub risk: Risk,
     pub kb: Option<String>,
+    /// The step is left out where this condition is known to be false.
+    pub when: Option<String>,
 }
 
 /// What to collect when a condition is not known.

@@ -1,19 +1,18 @@
 //! Reads a signature file, and tells all that is wrong with it.
 
 use crate::authoring::{Mistake, Sheet, Table, Word, nearest};
-use crate::grammar::Logs;
 use crate::pattern::Template;
 
-use super::fields::{Reading, own_tests, template};
+use super::fields::{Reading, duration, own_tests, template};
 use super::{
-    Ask, Condition, Events, Item, KINDS, Kind, RISKS, Remedy, Risk, Rival, SEVERITIES, Severity, Signature,
-    case, question, scope,
+    Ask, Condition, Fixed, Item, KINDS, Kind, Order, RISKS, Remedy, Risk, Rival, SEVERITIES, Severity, Side,
+    Signature, case, question, scope,
 };
 
 /// The fields of a signature that are no lists of tables.
 const ABOVE: &[&str] = &[
     "id", "kb", "title", "kind", "severity", "phase", "applies", "site", "identity", "means", "explains",
-    "verify",
+    "verify", "fixed",
 ];
 
 impl Signature {
@@ -21,9 +20,8 @@ impl Signature {
     ///
     /// # Errors
     /// All mistakes of the file.
-    pub fn read(path: &str, text: &str, logs: &Logs, events: &Events) -> Result<Self, Vec<Mistake>> {
-        let reading = Reading { logs, events };
-        let found = Sheet::read(path, text, |table| signature(path, table, &reading))?;
+    pub fn read(path: &str, text: &str, reading: &Reading<'_>) -> Result<Self, Vec<Mistake>> {
+        let found = Sheet::read(path, text, |table| signature(path, table, reading))?;
         // A file without mistakes has everything that is needed.
         found.ok_or_else(Vec::new)
     }
@@ -40,11 +38,12 @@ fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Op
     let kind = need_one_of(table, "kind", KINDS).unwrap_or(Kind::Symptom);
     let severity = need_one_of(table, "severity", SEVERITIES).unwrap_or(Severity::Info);
     let phase = table.need_text("phase").text;
-    let applies = table.table("applies").map(own_tests).unwrap_or_default();
+    let applies = table.table("applies").map(|table| own_tests(table, reading)).unwrap_or_default();
     let site = table.text("site").unwrap_or(Word { text: "{site}".to_owned(), span: 0..0 });
     let site = template(table, &site);
     let identity = table.texts("identity").iter().filter_map(|word| template(table, word)).collect();
     let means = need_template(table, "means");
+    let fixed = table.text("fixed").and_then(|word| fixed(table, &word, reading));
     table.need("needs");
     let needs = conditions(table, "needs", reading);
     let supports = conditions(table, "supports", reading);
@@ -69,6 +68,7 @@ fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Op
         site: site?,
         identity,
         means: means?,
+        fixed,
         needs,
         supports,
         refutes,
@@ -98,10 +98,41 @@ fn condition(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Conditio
     let denies = table.text("denies").and_then(|word| template(&table, &word));
     let proves = table.flag("proves");
     let weight = table.integer("weight").unwrap_or(10).clamp(0, 30) as i32;
-    let after = table.text("after").map(|word| word.text);
+    let order = order(&mut table);
     let question = question::read(&mut table, reading);
     table.finish_below(ABOVE);
-    Some(Condition { name, question: question?, says, denies, proves, weight, after })
+    Some(Condition { name, question: question?, says, denies, proves, weight, order })
+}
+
+fn order(table: &mut Table<'_, '_>) -> Option<Order> {
+    let span = table.span.clone();
+    let within = table.text("within").and_then(|word| duration(table, &word));
+    let (after, before) = (table.text("after"), table.text("before"));
+    match (after, before) {
+        (Some(other), None) => Some(Order { other: other.text, side: Side::After, within }),
+        (None, Some(other)) => Some(Order { other: other.text, side: Side::Before, within }),
+        (None, None) => {
+            if within.is_some() {
+                table.mistake(
+                    &span,
+                    "`within` says how far apart `after` or `before` may be: write one of them",
+                );
+            }
+            None
+        }
+        (Some(_), Some(other)) => {
+            table.mistake(&other.span, "a condition has `after` or `before`, not both");
+            None
+        }
+    }
+}
+
+fn fixed(table: &Table<'_, '_>, word: &Word, reading: &Reading<'_>) -> Option<Fixed> {
+    let Some(version) = reading.versions.get(word.text.trim()) else {
+        reading.versions.unknown(table, word);
+        return None;
+    };
+    Some(Fixed { version: version.clone(), step: reading.versions.step.clone() })
 }
 
 fn rival(mut table: Table<'_, '_>) -> Rival {
@@ -116,8 +147,9 @@ fn remedy(mut table: Table<'_, '_>) -> Option<Remedy> {
     let run = table.text("run").and_then(|word| template(&table, &word));
     let risk = need_one_of(&mut table, "risk", RISKS);
     let kb = table.text("kb").map(|word| word.text);
+    let when = table.text("when").map(|word| word.text);
     table.finish_below(ABOVE);
-    Some(Remedy { on: on?, action: action?, run, risk: risk.unwrap_or(Risk::High), kb })
+    Some(Remedy { on: on?, action: action?, run, risk: risk.unwrap_or(Risk::High), kb, when })
 }
 
 fn ask(mut table: Table<'_, '_>) -> Option<Ask> {

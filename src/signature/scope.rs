@@ -65,22 +65,45 @@ fn names(question: &Question, bound: &mut BTreeSet<String>, used: &mut BTreeSet<
         bound.extend(glob.names().map(str::to_owned));
     };
     match &question.subject {
-        Subject::Line { wanted, .. } => {
-            bound.extend(wanted.iter().flat_map(|wanted| wanted.pattern.names().iter().cloned()));
+        Subject::Line(lines) => {
+            bound.extend(lines.wanted.iter().flat_map(|wanted| wanted.pattern.names().iter().cloned()));
         }
-        Subject::Key { path, .. } | Subject::File { path, .. } => globs(path, bound),
-        // Volumes and counts are what the answer itself binds.
+        Subject::Key { path, .. } => globs(path, bound),
+        Subject::File { path, .. } => {
+            globs(path, bound);
+            bound.extend(["size", "date"].map(str::to_owned));
+        }
+        Subject::Count { path, test } => {
+            globs(path, bound);
+            bound.insert("count".to_owned());
+            tests.extend(test.names());
+        }
         Subject::Twice { path } => {
             globs(path, bound);
             bound.extend(["other_host", "other_path"].map(str::to_owned));
         }
-        Subject::Service { name, .. } | Subject::Share { name, .. } | Subject::Account { name, .. } => {
+        Subject::Service { name, .. } => {
             globs(name, bound);
-            bound.insert("path".to_owned());
+            bound.extend(["path", "account", "start", "state"].map(str::to_owned));
         }
-        Subject::Value { key, name, test, .. } => {
+        Subject::Share { name, .. } => {
+            globs(name, bound);
+            bound.extend(["path", "remark"].map(str::to_owned));
+        }
+        Subject::Account { name, .. } => globs(name, bound),
+        Subject::Member { group, name, .. } => {
+            globs(group, bound);
+            globs(name, bound);
+            bound.insert("group".to_owned());
+        }
+        Subject::Setting { document, section, name, test, bind } => {
+            [document, section, name].into_iter().for_each(|glob| globs(glob, bound));
+            bound.insert(bind.clone());
+            tests.extend(test.iter().flat_map(crate::pattern::ValueTest::names));
+        }
+        Subject::Value { key, name, test, bind, .. } => {
             used.extend(key.names().chain(name.names()).map(str::to_owned));
-            bound.insert("value".to_owned());
+            bound.insert(bind.clone());
             tests.extend(test.iter().flat_map(crate::pattern::ValueTest::names));
         }
         Subject::Free { path, test } => {
@@ -107,8 +130,10 @@ fn conditions(signature: &Signature) -> Vec<(String, Option<String>)> {
             found.push((format!("two conditions are called `{name}`"), None));
         }
     }
-    let after = signature.conditions().filter_map(|condition| condition.after.as_deref());
-    let referred = after.chain(signature.asks.iter().map(|ask| ask.condition.as_str()));
+    let others =
+        signature.conditions().filter_map(|condition| Some(condition.order.as_ref()?.other.as_str()));
+    let gates = signature.remedies.iter().filter_map(|remedy| remedy.when.as_deref());
+    let referred = others.chain(gates).chain(signature.asks.iter().map(|ask| ask.condition.as_str()));
     for name in referred.filter(|name| !all.contains(name)) {
         found.push((format!("no condition is called `{name}`"), nearest(name, &all)));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Events, Question, Signature, Subject};
+use super::{Events, Question, Signature, Subject, Versions};
 use crate::parse::log::{Interest, Wanted};
 
 /// Every signature and event, compiled.
@@ -14,11 +14,12 @@ pub struct Signatures {
     /// The event that a pattern belongs to, by pattern number: index into the events.
     pub event_of: BTreeMap<u32, usize>,
     pub events: Events,
+    pub versions: Versions,
 }
 
 impl Signatures {
     /// Numbers every pattern and compiles the automaton. Of two signatures with one id the later wins.
-    pub fn new(signatures: Vec<Signature>, events: Events) -> Self {
+    pub fn new(signatures: Vec<Signature>, events: Events, versions: Versions) -> Self {
         let by_id: BTreeMap<String, Signature> =
             signatures.into_iter().map(|signature| (signature.id.clone(), signature)).collect();
         let mut all: Vec<Signature> = by_id.into_values().collect();
@@ -46,7 +47,7 @@ impl Signatures {
                 number(question, &mut wanted);
             }
         }
-        Self { all, interest: Interest::new(wanted), event_of, events }
+        Self { all, interest: Interest::new(wanted), event_of, events, versions }
     }
 
     /// The signature of an id.
@@ -57,11 +58,11 @@ impl Signatures {
 
 fn number(question: &mut Question, all: &mut Vec<Wanted>) {
     match &mut question.subject {
-        Subject::Line { wanted, numbers, .. } => {
+        Subject::Line(lines) => {
             // A signature of another set bears that set's numbers.
-            numbers.clear();
-            for pattern in wanted {
-                numbers.push(all.len() as u32);
+            lines.numbers.clear();
+            for pattern in &lines.wanted {
+                lines.numbers.push(all.len() as u32);
                 all.push(pattern.clone());
             }
         }

@@ -8,6 +8,7 @@ mod command;
 mod events;
 mod files;
 mod hostile;
+mod language;
 mod packing;
 mod registry_forms;
 mod samples;

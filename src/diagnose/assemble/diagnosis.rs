@@ -9,9 +9,9 @@ use crate::facts::Truth;
 use crate::intake::hex;
 use crate::model::printable;
 use crate::model::report::{Diagnosis, Evidence, Reason, RivalReport, Step, Unknown};
-use crate::signature::{Ask, KINDS, RISKS, SEVERITIES, name_of};
+use crate::signature::{Ask, KINDS, RISKS, Risk, SEVERITIES, name_of};
 
-use super::super::finding::{Finding, Judged, Part, Verdict};
+use super::super::finding::{Finding, Judged, MENDED, Part, Verdict};
 use super::evidence::Sources;
 
 /// Places of one condition that a report lists; the rest is counted.
@@ -174,15 +174,33 @@ fn reason(judged: &Judged) -> Reason {
 
 fn remediation(finding: &Finding<'_>) -> Vec<Step> {
     let captures = &finding.captures;
-    let steps = finding.signature.remedies.iter().enumerate().map(|(index, remedy)| Step {
-        step: index + 1,
+    let is_false =
+        |name: &str| finding.conditions.iter().any(|judged| judged.name == name && judged.truth == Truth::No);
+    let asked =
+        finding.signature.remedies.iter().filter(|remedy| !remedy.when.as_deref().is_some_and(is_false));
+    let steps = asked.map(|remedy| Step {
+        step: 0,
         on: printable(&remedy.on.show(captures)),
         action: printable(&unwrapped(&remedy.action.show(captures))),
         run: remedy.run.as_ref().map(|run| printable(&run.show(captures))),
         risk: name_of(RISKS, remedy.risk),
         kb: remedy.kb.clone(),
     });
-    steps.collect()
+    let fixed = finding.signature.fixed.as_ref().filter(|_| !is_false(MENDED));
+    let mended = fixed.and_then(|fixed| {
+        let mut captures = captures.clone();
+        captures.bind("fixed", &fixed.version.name);
+        Some(Step {
+            step: 0,
+            on: captures.get("host").unwrap_or_default().to_owned(),
+            action: printable(&unwrapped(&fixed.step.as_ref()?.show(&captures))),
+            run: None,
+            risk: name_of(RISKS, Risk::Medium),
+            kb: None,
+        })
+    });
+    let steps = steps.chain(mended).enumerate();
+    steps.map(|(index, step)| Step { step: index + 1, ..step }).collect()
 }
 
 /// One fingerprint for one trouble: what identifies it, and nothing that changes with the capture.

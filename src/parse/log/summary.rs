@@ -286,6 +286,11 @@ impl<'a> Collector<'a> {
 }
 
 impl LogRead {
+    /// Whether anything stands in it.
+    pub fn is_read(&self) -> bool {
+        self.records + self.unframed > 0
+    }
+
     /// Gives a zone to every stamp that has none.
     pub fn set_zone(&mut self, zone: Zone) {
         let set = |stamp: &mut Option<Stamp>| {

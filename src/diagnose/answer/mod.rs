@@ -1,12 +1,21 @@
 //! Asks a question of the evidence: which rows make it true, or what makes it false or unknown.
 
+mod asked;
+mod collect;
+mod files;
+mod line;
+mod names;
+mod registry;
+mod service;
+
+use asked::Asked;
+
 use crate::correlate::{Missing, World};
 use crate::facts::{Proof, Truth};
-use crate::pattern::{Captures, Template, ValueTest};
+use crate::pattern::{Captures, ValueTest};
 use crate::signature::{Question, State, Subject};
 
-use super::found::{Found, Row, Seen, seen};
-use super::state::{self, Asked};
+use super::found::{Found, Row, seen};
 
 /// Asks a question on behalf of a server; what `captures` binds counts, and rows must agree with it.
 pub fn answer(question: &Question, own: usize, captures: &Captures, world: &World) -> Found {
@@ -19,16 +28,20 @@ pub fn answer(question: &Question, own: usize, captures: &Captures, world: &Worl
     let hosts = match world.resolve(&question.place, own, captures) {
         Ok(hosts) => hosts,
         Err(Missing { server, why }) => {
-            return Found::unknown(why, Some((server, state::wanted(&question.subject, captures))));
+            return Found::unknown(why, Some((server, collect::wanted(&question.subject, captures))));
         }
     };
     let accept = |row: &Captures| {
+        if !captures.agrees(row) {
+            return Truth::No;
+        }
         let mut all = captures.clone();
         all.extend(row);
-        let passes = |(name, test): &(String, ValueTest)| {
-            all.get(name).is_some_and(|value| test.holds(value, &all).unwrap_or(false))
+        let passes = |(name, test): &(String, ValueTest)| match all.get(name) {
+            None => Truth::Unknown,
+            Some(value) => test.holds(value, &all).map_or(Truth::Unknown, Truth::from),
         };
-        captures.agrees(row) && question.filter.iter().all(passes)
+        question.filter.iter().map(passes).min().unwrap_or(Truth::Yes)
     };
     let answers =
         hosts.into_iter().map(|host| one(question, Asked { host, captures, world, accept: &accept }));
@@ -37,76 +50,30 @@ pub fn answer(question: &Question, own: usize, captures: &Captures, world: &Worl
 
 /// Asks one server.
 fn one(question: &Question, asked: Asked<'_>) -> Found {
-    let fact = &asked.world.hosts[asked.host];
+    let fact = asked.fact();
     match &question.subject {
-        Subject::Line { numbers, logs, last, .. } => state::line(numbers, logs, *last, asked),
-        Subject::Key { path, state } => state::key(path, *state == State::Absent, asked),
-        Subject::Value { key, name, test, needed } => value(key, name, test.as_ref(), *needed, asked),
-        Subject::File { path, state } => state::file(path, *state == State::Absent, asked),
-        Subject::Free { path, test } => free(path, test, asked),
-        Subject::Service { name, state } => state::service(name, *state, asked),
+        Subject::Line(lines) => line::line(lines, asked),
+        Subject::Key { path, state } => registry::key(path, *state == State::Absent, asked),
+        Subject::Value { key, name, test, needed, bind } => {
+            registry::value((key, name), test.as_ref(), *needed, bind, asked)
+        }
+        Subject::File { path, state } => files::file(path, *state == State::Absent, asked),
+        Subject::Count { path, test } => files::count(path, test, asked),
+        Subject::Free { path, test } => files::free(path, test, asked),
+        Subject::Service { name, state } => service::service(name, *state, asked),
         Subject::Share { name, state } => {
-            state::named(name, &fact.shares, "share", state::NET_SHARE, *state, asked)
+            names::named(name, &fact.shares, "share", collect::NET_SHARE, *state, asked)
         }
         Subject::Account { name, state } => {
-            state::named(name, &fact.accounts, "account", state::NET_USER, *state, asked)
+            names::named(name, &fact.accounts, "account", collect::NET_USER, *state, asked)
         }
-        Subject::Twice { path } => state::twice(path, asked),
+        Subject::Member { group, name, state } => names::member(group, name, *state, asked),
+        Subject::Setting { document, section, name, test, bind } => {
+            names::setting((document, section, name), test.as_ref(), bind, asked)
+        }
+        Subject::Twice { path } => files::twice(path, asked),
         // Handled before a server is chosen.
         Subject::Test | Subject::Any(_) => Found::unknown("not a question to a server", None),
-    }
-}
-
-fn free(path: &Template, test: &ValueTest, asked: Asked<'_>) -> Found {
-    let fact = &asked.world.hosts[asked.host];
-    let Ok(path) = path.fill(asked.captures) else {
-        return Found::unknown(format!("{} is not known", path.text()), None);
-    };
-    let Some((free, origin)) = fact.files.free(&path) else {
-        let drive = path.split('\\').next().unwrap_or(&path);
-        let collect = (fact.name.clone(), state::dir_of(drive));
-        return Found::unknown(format!("no listing tells the free space of {drive}"), Some(collect));
-    };
-    let shown = format!("{free} bytes free on the volume of {path}");
-    let seen = seen(asked.host, Proof { origin, shows: shown.clone() });
-    judged("free", &free.to_string(), test, asked, seen, shown)
-}
-
-fn value(key: &Template, name: &Template, test: Option<&ValueTest>, needed: bool, asked: Asked<'_>) -> Found {
-    let fact = &asked.world.hosts[asked.host];
-    let (Ok(key), Ok(name)) = (key.fill(asked.captures), name.fill(asked.captures)) else {
-        return Found::unknown(format!("{} is not known", key.text()), None);
-    };
-    let collect = (fact.name.clone(), state::export_of(&key));
-    let Some(found) = fact.registry.text(&key, &name) else {
-        let answer = fact.registry.value_present(&key, &name);
-        return match needed {
-            true => Found::of(answer, asked.host, false, collect),
-            false => Found::unknown(answer.why, Some(collect)),
-        };
-    };
-    let shown = format!("\"{name}\" = {}", found.value);
-    let seen = seen(asked.host, Proof { origin: found.origin, shows: shown.clone() });
-    match test {
-        Some(test) => judged("value", &found.value, test, asked, seen, shown),
-        None => {
-            let mut bound = Captures::default();
-            bound.bind("value", &found.value);
-            Found::yes(vec![Row { captures: bound, seen: vec![seen] }], shown)
-        }
-    }
-}
-
-/// A value under a test: true or false by what the test says.
-fn judged(name: &str, value: &str, test: &ValueTest, asked: Asked<'_>, seen: Seen, why: String) -> Found {
-    match test.holds(value, asked.captures) {
-        Ok(true) => {
-            let mut bound = Captures::default();
-            bound.bind(name, value);
-            Found::yes(vec![Row { captures: bound, seen: vec![seen] }], why)
-        }
-        Ok(false) => Found::no(vec![seen], why),
-        Err(missing) => Found::unknown(format!("{missing} is not known"), None),
     }
 }
 
@@ -177,5 +144,7 @@ fn joined(mut answers: Vec<Found>) -> Found {
     }
     let seen = answers.iter().flat_map(|found| found.seen.iter().cloned()).collect();
     let reasons: Vec<&str> = answers.iter().map(|found| found.why.as_str()).collect();
-    Found::no(seen, reasons.join("; "))
+    let mut bound = Captures::default();
+    answers.iter().rev().for_each(|found| bound.extend(&found.bound));
+    Found { bound, ..Found::no(seen, reasons.join("; ")) }
 }

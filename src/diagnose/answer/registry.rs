@@ -1,0 +1,61 @@
+//! Registry keys and values.
+
+use crate::facts::Proof;
+use crate::pattern::{Captures, Glob, Template, ValueTest};
+
+use super::super::found::{Found, Row, seen};
+use super::asked::{Asked, absent, told};
+use super::collect::export_of;
+
+/// A registry key, or keys of a pattern.
+pub fn key(path: &Glob, turned: bool, asked: Asked<'_>) -> Found {
+    let fact = asked.fact();
+    let filled = match asked.fill(path) {
+        Ok(filled) => filled,
+        Err(unknown) => return *unknown,
+    };
+    let collect = asked.collect(export_of(&filled.shown));
+    if let Some(exact) = &filled.exact {
+        return Found::of(fact.registry.key_present(exact), asked.host, turned, collect);
+    }
+    let folder = filled.fixed_folder().unwrap_or_default();
+    let wanted = |path: &str| filled.find(&path.replacen("HKEY_LOCAL_MACHINE", "HKLM", 1));
+    let found = fact
+        .registry
+        .below(folder)
+        .filter_map(|(path, origin)| Some((wanted(path)?, Proof { origin, shows: format!("[{path}]") })));
+    let absent = || absent(fact.registry.tree_covered(folder), &filled.shown, "registry export");
+    asked.many(asked.matches(found), absent, &filled.shown, turned, collect)
+}
+
+/// A value of a key, under a test if there is one; `needed` tells whether its absence means anything.
+pub fn value(
+    (key, name): (&Template, &Template),
+    test: Option<&ValueTest>,
+    needed: bool,
+    bind: &str,
+    asked: Asked<'_>,
+) -> Found {
+    let fact = asked.fact();
+    let (Ok(key), Ok(name)) = (key.fill(asked.captures), name.fill(asked.captures)) else {
+        return Found::unknown(format!("{} is not known", key.text()), None);
+    };
+    let collect = asked.collect(export_of(&key));
+    let Some(found) = fact.registry.text(&key, &name) else {
+        let answer = fact.registry.value_present(&key, &name);
+        return match needed {
+            true => Found::of(answer, asked.host, false, collect),
+            false => Found::unknown(answer.why, Some(collect)),
+        };
+    };
+    let shown = format!("\"{name}\" = {}", found.value);
+    let seen = seen(asked.host, Proof { origin: found.origin, shows: shown.clone() });
+    match test {
+        Some(test) => asked.judged(bind, &found.value, test, seen, shown),
+        None => {
+            let mut bound = Captures::default();
+            told(&mut bound, bind, &found.value);
+            Found::yes(vec![Row { captures: bound, seen: vec![seen] }], shown)
+        }
+    }
+}
