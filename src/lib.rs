@@ -19,6 +19,7 @@ pub mod correlate;
 pub mod diagnose;
 pub mod report;
 pub mod catalog;
+pub mod check;
 pub mod pipeline;
 pub mod prove;
 pub mod lint;

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::mutate::{Mutation, mutations};
-use super::wrong;
+use super::{prove, wrong};
 use crate::authoring::{Mistake, Places};
 use crate::bundle;
 use crate::catalog::Catalog;
@@ -46,7 +46,9 @@ pub fn mutate(signature: &Signature, text: &str, catalog: &Catalog) -> Mutated {
         .filter(|it| !sound.iter().any(|(case, gathered)| fails(&it.signature, case, gathered)))
         .map(|it| told(it, &places));
     let mut unnoticed: Vec<Mistake> = unnoticed.collect();
-    unnoticed.extend(lonely.iter().map(|(case, _)| {
+    // What fails in any company is told by the cases themselves.
+    let helped = lonely.iter().filter(|(case, _)| prove(signature, case, catalog).is_empty());
+    unnoticed.extend(helped.map(|(case, _)| {
         let index = signature.cases.iter().position(|it| it.name == case.name).unwrap_or_default();
         let what = format!("case `{}` fails when no other signature stands beside this one", case.name);
         let hint =

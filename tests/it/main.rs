@@ -9,6 +9,7 @@ mod events;
 mod files;
 mod hostile;
 mod language;
+mod mistakes;
 mod packing;
 mod registry_forms;
 mod samples;

@@ -1,6 +1,6 @@
 //! The cases that signatures carry, and what a case is worth.
 
-use sitedx::catalog::{Catalog, Packs, signature_files};
+use sitedx::catalog::{Catalog, Flaws, Packs, signature_packs};
 use sitedx::lint::lint;
 use sitedx::prove::{mutate, prove};
 use sitedx::signature::Signature;
@@ -61,8 +61,8 @@ fn the_built_in_signatures_have_no_remarks() {
 /// The built-in signatures with the texts of their files.
 fn built_in() -> (Catalog, Vec<(Signature, String)>) {
     let catalog = Catalog::built_in();
-    let files = signature_files(&Packs::default());
-    let text = |it: &Signature| files.iter().find(|file| file.path == it.path).unwrap().text.clone();
+    let packs = signature_packs(&Packs::default(), &mut Flaws::default());
+    let text = |it: &Signature| packs[0].files.iter().find(|file| file.path == it.path).unwrap().text.clone();
     let all = catalog.signatures.all.iter().map(|it| (it.clone(), text(it))).collect();
     (catalog, all)
 }
