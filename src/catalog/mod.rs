@@ -106,12 +106,11 @@ impl Catalog {
     /// The same with other signatures in the place of all.
     #[must_use]
     pub fn with_only(&self, signatures: Vec<Signature>) -> Self {
-        let Signatures { events, versions, .. } = &self.signatures;
         Self {
             grammars: self.grammars.clone(),
             logs: self.logs.clone(),
             event_texts: self.event_texts.clone(),
-            signatures: Signatures::new(signatures, events.clone(), versions.clone()),
+            signatures: self.signatures.only(signatures),
             report: self.report.clone(),
         }
     }

@@ -1,7 +1,7 @@
 //! Rules on conditions: what they say, and whether they can make a difference.
 
 use super::{Remark, Subject};
-use crate::signature::{Place, Subject as Asked};
+use crate::signature::{Lines, Place, Subject as Asked};
 
 pub fn says(subject: &Subject<'_>, out: &mut Vec<Remark>) {
     for (field, condition) in subject.conditions().filter(|(_, condition)| condition.says.is_none()) {
@@ -35,13 +35,14 @@ pub fn always_true(subject: &Subject<'_>, out: &mut Vec<Remark>) {
     for (field, condition) in subject.conditions() {
         let question = &condition.question;
         let free = question.filter.is_empty() && condition.order.is_none();
-        let Asked::Line(lines) = &question.subject else { continue };
-        let free = free && !lines.last && lines.age.is_none() && lines.repeated.is_none();
+        let Asked::Line(Lines { wanted, last: false, repeated: None, age: None, .. }) = &question.subject
+        else {
+            continue;
+        };
         let earlier = needs.iter().take_while(|need| need.name != condition.name);
         let implied = earlier.filter(|need| matches!(need.question.place, Place::Own)).find(|need| {
-            let Asked::Line(before) = &need.question.subject else { return false };
-            let known = |text: &str| lines.wanted.iter().any(|one| one.pattern.text() == text);
-            before.wanted.iter().all(|one| known(one.pattern.text()))
+            let Asked::Line(Lines { wanted: before, .. }) = &need.question.subject else { return false };
+            before.iter().all(|one| wanted.iter().any(|other| other.pattern.text() == one.pattern.text()))
         });
         if let Some(need) = implied.filter(|_| free && matches!(question.place, Place::Own)) {
             let what = format!("`{}` is true wherever `{}` is", condition.name, need.name);

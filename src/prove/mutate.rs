@@ -2,7 +2,7 @@
 
 use crate::authoring::Places;
 use crate::pattern::ValueTest;
-use crate::signature::{Condition, Lines, Question, Side, Signature, Subject};
+use crate::signature::{Condition, Lines, Order, Question, Repeated, Side, Signature, Subject};
 
 /// A signature with one thing taken away.
 #[derive(Clone, Debug)]
@@ -84,19 +84,21 @@ impl Mutations<'_> {
                 own(it).proves = false;
             });
         }
-        if let Some(order) = &condition.order {
-            let (key, other_side) = match order.side {
+        if let Some(Order { other, side, within }) = &condition.order {
+            let (key, opposite) = match side {
                 Side::After => ("after", "before"),
                 Side::Before => ("before", "after"),
             };
-            let notice = format!("a case in which it comes {other_side} `{}`", order.other);
+            let notice = format!("a case in which it comes {opposite} `{other}`");
             self.add(format!("`{key}` of `{name}`"), format!("{field}.{key}"), &notice, |it| {
                 own(it).order = None;
             });
-            if order.within.is_some() {
-                let notice = format!("a case in which it is further apart from `{}`", order.other);
+            if within.is_some() {
+                let notice = format!("a case in which it is farther from `{other}`");
                 self.add(format!("`within` of `{name}`"), format!("{field}.within"), &notice, |it| {
-                    own(it).order.iter_mut().for_each(|order| order.within = None);
+                    if let Some(order) = &mut own(it).order {
+                        order.within = None;
+                    }
                 });
             }
         }
@@ -105,6 +107,42 @@ impl Mutations<'_> {
         }
     }
 }
+
+/// What restricts a line.
+struct Restriction {
+    field: &'static str,
+    is_there: fn(&Lines) -> bool,
+    /// The case that proves it.
+    notice: &'static str,
+    drop: fn(&mut Lines),
+}
+
+const RESTRICTIONS: &[Restriction] = &[
+    Restriction {
+        field: "last",
+        is_there: |it| it.last,
+        notice: "a near miss in which another record follows",
+        drop: |it| it.last = false,
+    },
+    Restriction {
+        field: "age",
+        is_there: |it| it.age.is_some(),
+        notice: "a near miss in which the server's newest record is not much later",
+        drop: |it| it.age = None,
+    },
+    Restriction {
+        field: "times",
+        is_there: |it| it.repeated.is_some(),
+        notice: "a near miss in which the line does not come so often",
+        drop: |it| it.repeated = None,
+    },
+    Restriction {
+        field: "per",
+        is_there: |it| it.repeated.is_some_and(|repeated| repeated.per.is_some()),
+        notice: "a near miss in which the lines are farther apart",
+        drop: |it| it.repeated = it.repeated.map(|repeated| Repeated { per: None, ..repeated }),
+    },
+];
 
 /// A question with one restriction less.
 struct Lesser {
@@ -135,57 +173,55 @@ fn lesser(question: &Question, field: &str) -> Vec<Lesser> {
     }
     match &question.subject {
         Subject::Line(lines) => {
-            let mut lines_less = |key: &str, notice: &str, change: &dyn Fn(&mut Lines)| {
-                let what = match key.strip_prefix("line.") {
-                    Some(_) => "an alternative of the line".to_owned(),
-                    None => format!("`{key}`"),
-                };
-                add(what, format!("{field}.{key}"), notice, &|it| {
-                    if let Subject::Line(lines) = &mut it.subject {
-                        change(lines);
+            for it in RESTRICTIONS.iter().filter(|it| (it.is_there)(lines)) {
+                add(format!("`{}`", it.field), format!("{field}.{}", it.field), it.notice, &|question| {
+                    if let Subject::Line(lines) = &mut question.subject {
+                        (it.drop)(lines);
                     }
-                });
-            };
-            if lines.last {
-                lines_less("last", "a near miss in which another record follows", &|it| it.last = false);
-            }
-            if lines.age.is_some() {
-                lines_less("age", "a near miss in which other logs end soon after it", &|it| it.age = None);
-            }
-            if let Some(repeated) = lines.repeated {
-                let notice = format!("a near miss with less than {} such lines", repeated.times);
-                lines_less("times", &notice, &|it| it.repeated = None);
-            }
-            if lines.repeated.is_some_and(|repeated| repeated.per.is_some()) {
-                lines_less("per", "a near miss with as many such lines in a longer time", &|it| {
-                    it.repeated.iter_mut().for_each(|repeated| repeated.per = None);
                 });
             }
             for index in (0..lines.wanted.len()).filter(|_| 1 < lines.wanted.len()) {
                 let notice = "a case with a line of this wording only";
-                lines_less(&format!("line.{index}"), notice, &|it| {
-                    it.wanted.remove(index);
-                    it.numbers.remove(index);
+                let what = format!("alternative {} of the line", index + 1);
+                add(what, format!("{field}.line.{index}"), notice, &|it| {
+                    if let Subject::Line(lines) = &mut it.subject {
+                        lines.wanted.remove(index);
+                        lines.numbers.remove(index);
+                    }
                 });
             }
         }
         Subject::Value { test: Some(_), .. } => {
-            add("`is`".to_owned(), format!("{field}.value.is"), OTHER_VALUE, &|it| {
-                unlimited(&mut it.subject)
+            let notice = "a near miss with another value";
+            add("`is`".to_owned(), format!("{field}.value.is"), notice, &|it| {
+                if let Subject::Value { test, .. } = &mut it.subject {
+                    *test = None;
+                }
             });
         }
         Subject::Setting { test: Some(_), .. } => {
-            add("`is`".to_owned(), format!("{field}.setting.is"), OTHER_VALUE, &|it| {
-                unlimited(&mut it.subject)
+            let notice = "a near miss with another value";
+            add("`is`".to_owned(), format!("{field}.setting.is"), notice, &|it| {
+                if let Subject::Setting { test, .. } = &mut it.subject {
+                    *test = None;
+                }
+            });
+        }
+        Subject::Count { .. } => {
+            let notice = "a near miss with more or fewer files";
+            add("`is`".to_owned(), format!("{field}.count.is"), notice, &|it| {
+                if let Subject::Count { test, .. } = &mut it.subject {
+                    *test = anything();
+                }
             });
         }
         Subject::Free { .. } => {
             let notice = "a near miss with more or less free space";
-            add("`is`".to_owned(), format!("{field}.free.is"), notice, &|it| unlimited(&mut it.subject));
-        }
-        Subject::Count { .. } => {
-            let notice = "a near miss with more or fewer files";
-            add("`is`".to_owned(), format!("{field}.count.is"), notice, &|it| unlimited(&mut it.subject));
+            add("`is`".to_owned(), format!("{field}.free.is"), notice, &|it| {
+                if let Subject::Free { test, .. } = &mut it.subject {
+                    *test = anything();
+                }
+            });
         }
         Subject::Any(inner) => {
             for (index, one) in inner.iter().enumerate() {
@@ -209,17 +245,6 @@ fn lesser(question: &Question, field: &str) -> Vec<Lesser> {
         _ => {}
     }
     all
-}
-
-const OTHER_VALUE: &str = "a near miss with another value";
-
-/// Lets every value, number or size pass.
-fn unlimited(subject: &mut Subject) {
-    match subject {
-        Subject::Value { test, .. } | Subject::Setting { test, .. } => *test = None,
-        Subject::Free { test, .. } | Subject::Count { test, .. } => *test = anything(),
-        _ => {}
-    }
 }
 
 /// The test that every value passes.

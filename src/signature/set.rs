@@ -50,6 +50,12 @@ impl Signatures {
         Self { all, interest: Interest::new(wanted), event_of, events, versions }
     }
 
+    /// A set of other signatures with the same vocabulary.
+    #[must_use]
+    pub fn only(&self, signatures: Vec<Signature>) -> Self {
+        Self::new(signatures, self.events.clone(), self.versions.clone())
+    }
+
     /// The signature of an id.
     pub fn get(&self, id: &str) -> Option<&Signature> {
         self.all.binary_search_by(|signature| signature.id.as_str().cmp(id)).ok().map(|at| &self.all[at])

@@ -295,7 +295,7 @@ fn what_no_case_proves_is_told() {
     assert_eq!(unnoticed(&[no_order]), told("`after` of `later`"));
     let alternatives =
         ("line  = 'Widget frobnication goes on'", "line = ['Widget frobnication goes on', 'Widget is well']");
-    assert_eq!(unnoticed(&[alternatives]), told("an alternative of the line of `later`"));
+    assert_eq!(unnoticed(&[alternatives]), told("alternative 2 of the line of `later`"));
     let same = ("dword:00000006", "dword:00000005");
     assert_eq!(
         unnoticed(&[same, ("expect = \"probable\"", "expect = \"confirmed\"")]),
