@@ -23,4 +23,5 @@ pub mod check;
 pub mod pipeline;
 pub mod prove;
 pub mod lint;
+pub mod draft;
 pub mod cli;

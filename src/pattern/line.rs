@@ -157,7 +157,8 @@ fn anchors(pieces: &[Piece]) -> Vec<String> {
     let longest_run = |text: &str| -> String {
         // Blanks around `=` may be missing, so a run ends there.
         let runs = text.split('=').map(|run| run.split_whitespace().collect::<Vec<_>>().join(" "));
-        runs.max_by_key(String::len).unwrap_or_default().to_lowercase()
+        // The search folds the letters of ASCII only, so others stay as they are.
+        runs.max_by_key(String::len).unwrap_or_default().to_ascii_lowercase()
     };
     let candidates = pieces.iter().filter_map(|piece| match piece {
         Piece::Literal(text) => Some(vec![longest_run(text)]),

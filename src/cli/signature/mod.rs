@@ -1,6 +1,7 @@
 //! `sitedx signature`: what is known, and the tools of those who write it.
 
 mod files;
+mod new;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use crate::signature::{KINDS, SEVERITIES, Signature, name_of};
 Examples:
   sitedx signature list
   sitedx signature show netmon-parser-path-missing
+  sitedx signature new -o our-signatures/ < line.txt
   sitedx signature check our-signatures/
   sitedx signature test our-signatures/
   sitedx signature test our-signatures/ --mutate
@@ -26,6 +28,8 @@ pub enum Command {
     List(ListArguments),
     /// Shows what a signature looks for, what it means and what to do.
     Show(ShowArguments),
+    /// Drafts a signature from log lines on the standard input; what it leaves to do is marked TODO.
+    New(new::Arguments),
     /// Checks signature files as a compiler does: all mistakes, with their places.
     Check(FileArguments),
     /// Runs the cases that signatures carry.
@@ -85,6 +89,7 @@ pub fn run(command: &Command) -> anyhow::Result<Status> {
     match command {
         Command::List(arguments) => list(arguments),
         Command::Show(arguments) => show(arguments),
+        Command::New(arguments) => new::run(arguments),
         Command::Check(arguments) => files::check(arguments),
         Command::Test(arguments) => files::test(&arguments.files, arguments.mutate),
         Command::Lint(arguments) => files::lint(&arguments.files, arguments.format),
