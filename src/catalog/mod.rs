@@ -5,6 +5,7 @@ mod packs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::authoring::Mistake;
@@ -26,6 +27,13 @@ mod built_in {
 pub struct Packs {
     pub signatures: Vec<PathBuf>,
     pub grammars: Vec<PathBuf>,
+}
+
+/// Whether the cases of signatures are read: only those who write signatures have use for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cases {
+    Skipped,
+    Read,
 }
 
 /// Everything that the analysis knows.
@@ -54,15 +62,15 @@ impl Flaws {
 }
 
 impl Catalog {
-    /// The built-in catalog.
+    /// The built-in catalog, with the cases of its signatures.
     pub fn built_in() -> Self {
-        Self::load(&Packs::default()).0
+        Self::load(&Packs::default(), Cases::Read).0
     }
 
     /// The built-in catalog with the user's packs; files with mistakes are left out and told.
     ///
     /// A user's signature or grammar takes the place of a built-in one of the same name.
-    pub fn load(packs: &Packs) -> (Self, Flaws) {
+    pub fn load(packs: &Packs, cases: Cases) -> (Self, Flaws) {
         let mut flaws = Flaws::default();
         let grammar_packs = packs::grammar_packs(packs, &mut flaws);
         let signature_packs = packs::signature_packs(packs, &mut flaws);
@@ -77,9 +85,17 @@ impl Catalog {
             vocabulary(&signature_files, "events", &mut flaws, |path, text| Events::read(path, text, &logs));
         let versions = vocabulary(&signature_files, "versions", &mut flaws, Versions::read);
         let reading = Reading { logs: &logs, events: &events, versions: &versions };
+        let read: Vec<Result<Signature, Vec<Mistake>>> = signature_files
+            .par_iter()
+            .filter(|file| !VOCABULARY.contains(&stem(&file.path)))
+            .map(|file| match cases {
+                Cases::Read => Signature::read(&file.path, &file.text, &reading),
+                Cases::Skipped => Signature::read_without_cases(&file.path, &file.text, &reading),
+            })
+            .collect();
         let mut signatures = Vec::new();
-        for file in signature_files.iter().filter(|file| !VOCABULARY.contains(&stem(&file.path))) {
-            match Signature::read(&file.path, &file.text, &reading) {
+        for result in read {
+            match result {
                 Ok(signature) => signatures.push(signature),
                 Err(mistakes) => flaws.mistakes.extend(mistakes),
             }
@@ -189,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_built_in_catalog_has_no_mistakes() {
-        let (catalog, flaws) = Catalog::load(&Packs::default());
+        let (catalog, flaws) = Catalog::load(&Packs::default(), Cases::Read);
         let mistakes: Vec<String> = flaws.mistakes.iter().map(ToString::to_string).collect();
         assert!(flaws.is_empty(), "\n{}", mistakes.join("\n"));
         assert!(!catalog.signatures.all.is_empty());

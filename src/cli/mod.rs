@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use limits::LimitArguments;
 
-use crate::catalog::{Catalog, Packs};
+use crate::catalog::{Cases, Catalog, Packs};
 
 /// What came of a run. The numbers are a promise to scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl PackArguments {
     /// The catalog without the files that have mistakes; these are told, and whether there were any.
     fn catalog(&self) -> (Catalog, bool) {
         let packs = Packs { signatures: self.signatures.clone(), grammars: self.grammars.clone() };
-        let (catalog, flaws) = Catalog::load(&packs);
+        let (catalog, flaws) = Catalog::load(&packs, Cases::Skipped);
         output::flaws(&flaws);
         (catalog, flaws.is_empty())
     }

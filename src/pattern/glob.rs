@@ -1,6 +1,7 @@
 //! Path globs: `?:\**\netmon\*`, with captures of single components or whole paths.
 
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
@@ -17,17 +18,29 @@ use crate::authoring::nearest;
 pub struct Glob {
     pieces: Vec<Piece>,
     text: String,
+    /// The filled glob, where there is nothing to fill in.
+    constant: OnceLock<Box<FilledGlob>>,
 }
 
 /// A glob with everything that was bound filled in.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FilledGlob {
-    regex: Regex,
+    form: Form,
     names: Vec<String>,
     /// The exact path, where nothing is left open.
     pub exact: Option<String>,
     /// The path in readable form.
     pub shown: String,
+}
+
+/// How a path is compared. Most globs are plain texts, for which nothing needs to be compiled.
+#[derive(Clone, Debug)]
+enum Form {
+    /// The lower-case path itself.
+    Exact(String),
+    /// The lower-case beginning of a path of which only the last component is open.
+    Prefix(String),
+    Open(Regex),
 }
 
 impl Glob {
@@ -52,7 +65,7 @@ impl Glob {
                 }
             }
         }
-        Ok(Self { pieces, text: text.to_owned() })
+        Ok(Self { pieces, text: text.to_owned(), constant: OnceLock::new() })
     }
 
     /// The glob as written.
@@ -70,6 +83,17 @@ impl Glob {
     /// # Errors
     /// A name that a function is applied to and that is not bound.
     pub fn fill(&self, captures: &Captures) -> Result<FilledGlob, String> {
+        if let Some(constant) = self.constant.get() {
+            return Ok(FilledGlob::clone(constant));
+        }
+        let filled = self.filled(captures)?;
+        if !self.pieces.iter().any(|piece| matches!(piece, Piece::Hole { .. })) {
+            return Ok(FilledGlob::clone(self.constant.get_or_init(|| Box::new(filled))));
+        }
+        Ok(filled)
+    }
+
+    fn filled(&self, captures: &Captures) -> Result<FilledGlob, String> {
         let mut source = String::from("(?is)^");
         let (mut shown, mut names, mut open) = (String::new(), Vec::new(), false);
         for piece in &self.pieces {
@@ -107,18 +131,34 @@ impl Glob {
             }
         }
         source.push('$');
-        let regex =
-            RegexBuilder::new(&source).size_limit(1 << 20).build().map_err(|error| error.to_string())?;
         let exact = (!open).then(|| shown.clone());
-        Ok(FilledGlob { regex, names, exact, shown })
+        let prefix = shown.strip_suffix('*').filter(|prefix| !prefix.contains(['?', '*', '<', '{', '|']));
+        let form = match (&exact, prefix) {
+            (Some(exact), _) => Form::Exact(exact.to_lowercase()),
+            (None, Some(prefix)) => Form::Prefix(prefix.to_lowercase()),
+            (None, None) => {
+                let regex = RegexBuilder::new(&source).size_limit(1 << 20).build();
+                Form::Open(regex.map_err(|error| error.to_string())?)
+            }
+        };
+        Ok(FilledGlob { form, names, exact, shown })
     }
 }
 
 impl FilledGlob {
     /// What a path binds, if it matches.
     pub fn find(&self, path: &str) -> Option<Captures> {
-        let found = self.regex.captures(path)?;
         let mut captures = Captures::default();
+        let regex = match &self.form {
+            Form::Exact(exact) => return (path.to_lowercase() == *exact).then_some(captures),
+            Form::Prefix(prefix) => {
+                let lower = path.to_lowercase();
+                let rest = lower.strip_prefix(prefix)?;
+                return (!rest.contains('\\')).then_some(captures);
+            }
+            Form::Open(regex) => regex,
+        };
+        let found = regex.captures(path)?;
         for name in &self.names {
             captures.bind(name, found.name(name).map_or("", |value| value.as_str()));
         }
@@ -183,6 +223,8 @@ mod tests {
     #[test]
     fn names_are_filled_in_or_bound() {
         check(r"{set}\SMS\SMS.INI", r"z:\backup\sms\sms.ini", Some(""));
+        check(r"{set}\SMS\*", r"z:\backup\sms\sms.ini", Some(""));
+        check(r"{set}\SMS\*", r"z:\backup\sms\deep\sms.ini", None);
         check(r"{root:path}\SMS", r"Z:\A\B\SMS", Some(r"root=Z:\A\B;"));
         check("CAP_{code}", "CAP_S04", Some("code=S04;"));
     }

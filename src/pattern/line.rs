@@ -1,6 +1,7 @@
 //! Line patterns: what a signature looks for in the message of a log record.
 
 use std::fmt::Write as _;
+use std::sync::{Arc, LazyLock};
 
 use regex::{Regex, RegexBuilder};
 
@@ -8,13 +9,17 @@ use super::syntax::{Kind, Piece, pieces};
 use super::{CAPTURE_KINDS, Captures};
 use crate::authoring::nearest;
 
-/// A compiled line pattern.
+/// A line pattern.
 ///
 /// Letters match in either case; a blank matches any run of white space; blanks around `=` may be
 /// there or not. The pattern may stand anywhere in the message.
 #[derive(Clone, Debug)]
-pub struct LinePattern {
-    regex: Regex,
+pub struct LinePattern(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    /// Compiled when the first message is tried: few patterns of a catalog ever meet one.
+    regex: LazyLock<Option<Regex>, Box<dyn FnOnce() -> Option<Regex> + Send>>,
     /// Lower-case texts of which one stands in every message that matches.
     anchors: Vec<String>,
     names: Vec<String>,
@@ -24,6 +29,9 @@ pub struct LinePattern {
 impl LinePattern {
     /// The shortest anchor that is worth searching for.
     pub const SHORTEST_ANCHOR: usize = 4;
+    /// What keeps every pattern within the size that can be compiled.
+    const LONGEST: usize = 2000;
+    const MOST_HOLES: usize = 40;
 
     /// Reads a pattern.
     ///
@@ -31,6 +39,10 @@ impl LinePattern {
     /// The byte of the pattern at which something is wrong, and what.
     pub fn new(pattern: &str) -> Result<Self, (usize, String)> {
         let pieces = pieces(pattern)?;
+        if Self::LONGEST < pattern.len() || Self::MOST_HOLES < pieces.len() {
+            let (longest, most) = (Self::LONGEST, Self::MOST_HOLES);
+            return Err((0, format!("a pattern has at most {longest} bytes and {most} parts")));
+        }
         let mut source = String::from("(?is)");
         let mut names = Vec::new();
         for (index, piece) in pieces.iter().enumerate() {
@@ -58,33 +70,31 @@ impl LinePattern {
             let wanted = Self::SHORTEST_ANCHOR;
             return Err((0, format!("no literal text of at least {wanted} characters to search for")));
         }
-        let regex = RegexBuilder::new(&source)
-            .size_limit(1 << 20)
-            .build()
-            .map_err(|error| (0, format!("the pattern is too large: {error}")))?;
-        Ok(Self { regex, anchors, names, text: pattern.to_owned() })
+        let build = move || RegexBuilder::new(&source).size_limit(8 << 20).build().ok();
+        let regex = LazyLock::new(Box::new(build) as Box<dyn FnOnce() -> Option<Regex> + Send>);
+        Ok(Self(Arc::new(Parts { regex, anchors, names, text: pattern.to_owned() })))
     }
 
     /// Lower-case texts of which one stands in every message that matches.
     pub fn anchors(&self) -> &[String] {
-        &self.anchors
+        &self.0.anchors
     }
 
     /// The pattern as written.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The names that a match binds.
     pub fn names(&self) -> &[String] {
-        &self.names
+        &self.0.names
     }
 
     /// What a message binds, if it matches.
     pub fn find(&self, message: &str) -> Option<Captures> {
-        let found = self.regex.captures(message)?;
+        let found = self.0.regex.as_ref()?.captures(message)?;
         let mut captures = Captures::default();
-        for name in &self.names {
+        for name in &self.0.names {
             if let Some(value) = found.name(name) {
                 captures.bind(name, value.as_str().trim());
             }
@@ -131,10 +141,11 @@ fn body(kind: Kind, followed: bool) -> &'static str {
     match (kind, followed) {
         // A path may hold blanks, so only what follows can end it.
         (Kind::Path, true) => r#"(?:[a-z]:|\\\\)[^"<>|*?\r\n]*?"#,
-        (Kind::Path, false) => r#"(?:[a-z]:|\\\\)[^"<>|*?\s,;]*"#,
+        // A full stop at the end is the sentence's.
+        (Kind::Path, false) => r#"(?:[a-z]:|\\\\)(?:[^"<>|*?\s,;]*[^"<>|*?\s,;.])?"#,
         (Kind::Int, _) => r"[-+]?\b\d+\b",
         (Kind::Code, _) => r"#?(?:[0o]x[0-9a-f]{1,8}|-\d{8,11}|\d{1,10}|[0-9a-f]{2,8})\b",
-        (Kind::Host, _) => r"[\w$.-]+",
+        (Kind::Host, _) => r"[\w$-]+(?:\.[\w$-]+)*",
         (Kind::Site, _) => r"\b[a-z0-9]{3}\b",
         (Kind::Word, _) => r"\S+",
         (Kind::Version, _) => r"\d+(?:\.\d+)+",
@@ -155,10 +166,11 @@ fn rarity(text: &str) -> usize {
 /// The texts to search for: of all literal runs and choices, those whose commonest is rarest.
 fn anchors(pieces: &[Piece]) -> Vec<String> {
     let longest_run = |text: &str| -> String {
-        // Blanks around `=` may be missing, so a run ends there.
-        let runs = text.split('=').map(|run| run.split_whitespace().collect::<Vec<_>>().join(" "));
-        // The search folds the letters of ASCII only, so others stay as they are.
-        runs.max_by_key(String::len).unwrap_or_default().to_ascii_lowercase()
+        // Blanks around `=` may be missing, and other letters have their own capitals, so a run ends there.
+        let runs = text
+            .split(|c: char| c == '=' || !c.is_ascii())
+            .map(|run| run.split_whitespace().collect::<Vec<_>>().join(" "));
+        runs.max_by_key(String::len).unwrap_or_default().to_lowercase()
     };
     let candidates = pieces.iter().filter_map(|piece| match piece {
         Piece::Literal(text) => Some(vec![longest_run(text)]),
@@ -195,6 +207,8 @@ mod tests {
             Some(r"code=3 dst=x:\sms\atalk.dll src=C:\IUSH4YZ5.TMP\a b\atalk.dll"),
         );
         check(COPY, r"Cannot copy to x:\sms\atalk.dll, Win32 error = 3", None);
+        check("server is {host:host}", "the server is SRV-1.corp.example.", Some("host=SRV-1.corp.example"));
+        check("the file {path:path}", r"the file D:\SMS\a.dll.", Some(r"path=D:\SMS\a.dll"));
         check("failed, error code = {code:code}", "failed, error code = 38a", Some("code=38a"));
         check("server return: {code:code}", "server return: 2453 SMS", Some("code=2453"));
     }
@@ -213,6 +227,15 @@ mod tests {
         assert_eq!(choice.anchors(), ["cannot find", "unable to locate"]);
         let error = LinePattern::new("{a:word} is {b:word}").unwrap_err();
         assert!(error.1.contains("no literal text"), "{}", error.1);
+    }
+
+    #[test]
+    fn the_largest_pattern_compiles() {
+        let holes: String = (0..19).map(|number| format!("{{h{number}:host}} ä")).collect();
+        let text = format!("{}{holes}", "x".repeat(LinePattern::LONGEST - holes.len()));
+        let pattern = LinePattern::new(&text).unwrap();
+        assert!(pattern.0.regex.is_some());
+        assert!(LinePattern::new(&format!("{text}x")).is_err());
     }
 
     #[test]

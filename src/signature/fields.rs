@@ -26,10 +26,12 @@ pub fn glob(table: &Table<'_, '_>, word: &Word) -> Option<Glob> {
     sound(table, word, Glob::new(&word.text).map_err(|(_, what)| what))
 }
 
-/// A value test, or a mistake at its place.
-pub fn value_test(table: &Table<'_, '_>, word: &Word, reading: &Reading<'_>) -> Option<ValueTest> {
-    let text = named_version(table, word, reading);
-    sound(table, word, ValueTest::new(&[text]))
+/// The test of a field, one text or several of which any may hold; or a mistake at its place.
+pub fn value_test(table: &mut Table<'_, '_>, key: &'static str, reading: &Reading<'_>) -> Option<ValueTest> {
+    let words = table.texts(key);
+    let place = words.first()?.clone();
+    let texts: Vec<String> = words.iter().map(|word| named_version(table, word, reading)).collect();
+    sound(table, &place, ValueTest::new(&texts))
 }
 
 /// Tests by the name of what they test: `{ code = 3, dst = '?:\**' }`.

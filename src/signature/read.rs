@@ -22,18 +22,38 @@ impl Signature {
     /// # Errors
     /// All mistakes of the file.
     pub fn read(path: &str, text: &str, reading: &Reading<'_>) -> Result<Self, Vec<Mistake>> {
-        let found = Sheet::read(path, text, |table| signature(path, table, reading))?;
+        let found = Sheet::read(path, text, |table| {
+            if let Some((key, span)) = table.behind("case") {
+                let hint = "move it up: where no cases are run, reading ends with the first of them";
+                let what = format!("`{key}` stands behind a [[case]], and cases stand last");
+                table.sheet.mistake(span, what, Some(hint.to_owned()));
+            }
+            table.need("case");
+            let cases = table.tables("case").into_iter().filter_map(case::read).collect();
+            let read = Signature { cases, ..signature(path, table, reading)? };
+            tell(scope::cases(&read), table.sheet);
+            Some(read)
+        })?;
         // A file without mistakes has everything that is needed.
+        found.ok_or_else(Vec::new)
+    }
+
+    /// Reads a signature file without its cases, which are most of it and stand at its end.
+    ///
+    /// # Errors
+    /// All mistakes of what is read.
+    pub fn read_without_cases(path: &str, text: &str, reading: &Reading<'_>) -> Result<Self, Vec<Mistake>> {
+        let end = text.find("\n[[case]]").map_or(text.len(), |end| end + 1);
+        // What stands behind the cases would be lost unseen; as a whole, the file is told to be wrong.
+        if text[end..].match_indices("\n[[").any(|(at, _)| !text[end + at..].starts_with("\n[[case]]")) {
+            return Self::read(path, text, reading);
+        }
+        let found = Sheet::read(path, &text[..end], |table| signature(path, table, reading))?;
         found.ok_or_else(Vec::new)
     }
 }
 
 fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Option<Signature> {
-    if let Some((key, span)) = table.behind("case") {
-        let hint = "move it up: where no cases are run, reading ends with the first of them".to_owned();
-        let what = format!("`{key}` stands behind a [[case]], and cases stand last");
-        table.sheet.mistake(span, what, Some(hint));
-    }
     let id = table.need_text("id");
     let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".toml");
     if !id.text.is_empty() && id.text != stem {
@@ -63,8 +83,6 @@ fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Op
     let verify = table.texts("verify").iter().filter_map(|word| template(table, word)).collect();
     let asks = table.tables("ask").into_iter().filter_map(ask).collect();
     let items = table.tables("item").into_iter().filter_map(|table| item(table, reading)).collect();
-    table.need("case");
-    let cases = table.tables("case").into_iter().filter_map(case::read).collect();
     let signature = Signature {
         id: id.text,
         kb,
@@ -87,19 +105,25 @@ fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Op
         verify,
         asks,
         items,
-        cases,
+        cases: Vec::new(),
         path: path.to_owned(),
     };
     // What a condition with a mistake would bind is not known.
-    let found = scope::mistakes(&signature, sound);
-    // The places are looked for only where something is wrong, which is seldom.
-    if !found.is_empty() {
-        let places = Places::read(path, table.sheet.text);
-        for Slip { what, hint, place } in found {
-            table.sheet.mistake(place.find(&places), what, hint);
-        }
+    if sound {
+        tell(scope::mistakes(&signature), table.sheet);
     }
     Some(signature)
+}
+
+/// Records what is wrong with a file as a whole; places are looked for only then, which is seldom.
+fn tell(slips: Vec<Slip>, sheet: &Sheet<'_>) {
+    if slips.is_empty() {
+        return;
+    }
+    let places = Places::read(sheet.path, sheet.text);
+    for Slip { what, hint, place } in slips {
+        sheet.mistake(place.find(&places), what, hint);
+    }
 }
 
 fn conditions(table: &mut Table<'_, '_>, key: &'static str, reading: &Reading<'_>) -> Vec<Condition> {

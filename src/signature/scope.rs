@@ -42,13 +42,10 @@ impl Spot {
     }
 }
 
-/// What is wrong with a signature as a whole; with its names only where all conditions are `sound`.
-pub fn mistakes(signature: &Signature, sound: bool) -> Vec<Slip> {
-    let mut found = cases(signature);
-    if sound {
-        found.extend(all_names(signature));
-        found.extend(conditions(signature));
-    }
+/// What is wrong with the names of a signature and its conditions.
+pub fn mistakes(signature: &Signature) -> Vec<Slip> {
+    let mut found = all_names(signature);
+    found.extend(conditions(signature));
     found
 }
 
@@ -138,7 +135,7 @@ fn names(question: &Question, bound: &mut BTreeSet<String>, used: &mut BTreeSet<
             globs(name, bound);
             bound.extend(["path", "remark"].map(str::to_owned));
         }
-        Subject::Account { name, .. } => globs(name, bound),
+        Subject::Account { name, .. } | Subject::Group { name, .. } => globs(name, bound),
         Subject::Member { group, name, .. } => {
             globs(group, bound);
             globs(name, bound);
@@ -244,7 +241,7 @@ fn has_nothing(question: &Question) -> bool {
 }
 
 /// The three proofs that are demanded: it fires, it does not on a near miss, it knows what is missing.
-fn cases(signature: &Signature) -> Vec<Slip> {
+pub fn cases(signature: &Signature) -> Vec<Slip> {
     let expects = |wanted: &[Expect]| signature.cases.iter().any(|case| wanted.contains(&case.expect));
     let misses = signature.cases.iter().any(|case| !case.asks.is_empty() || case.expect == Expect::Possible);
     let by_item =

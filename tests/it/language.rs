@@ -151,6 +151,37 @@ fn how_services_are_set_up() {
 }
 
 #[test]
+fn shares_groups_and_their_members() {
+    let shares = "\nShare name   Resource                        Remark\n\n\
+                  -------------------------------------------------------------------------------\n\
+                  ADMIN$       C:\\WINNT                        Remote Admin\n\
+                  SMS_SHRD     D:\\                             SMS Site P01\n\
+                  The command completed successfully.\n\n";
+    let files = [("SRV1/net_share.txt", shares)];
+    check("share = { absent = 'D$' }", &files, "probable");
+    check("share = { present = 'SMS_SHR{letter}' }\nwhere = { remark = 'SMS Site P01' }", &files, "probable");
+    check(
+        "share = { present = 'SMS_SHR{letter}' }\nwhere = { remark = 'SMS Site P02' }",
+        &files,
+        "ruled_out",
+    );
+    let groups = "\nAliases for \\\\SRV1\n\n\
+                  -------------------------------------------------------------------------------\n\
+                  *Administrators           *SMS Admins\nThe command completed successfully.\n\n";
+    let files = [("SRV1/net_localgroup.txt", groups)];
+    check("group = { present = 'SMS Admins' }", &files, "probable");
+    check("group = { absent = 'SMS Admins' }", &files, "ruled_out");
+    check("group = { absent = 'SMS Admins' }", &[], "possible");
+    let members = "Alias name     Administrators\nComment        x\n\nMembers\n\n\
+                   -------------------------------------------------------------------------------\n\
+                   Administrator\nCORP\\Domain Admins\nThe command completed successfully.\n\n";
+    let files = [("SRV1/net_localgroup.txt", members)];
+    check("member = { of = 'Administrators', present = 'CORP\\Domain Admins' }", &files, "probable");
+    check("member = { of = 'Administrators', absent = '*\\SMSService' }", &files, "probable");
+    check("member = { of = 'Administrators', present = 'SMSService' }", &[], "possible");
+}
+
+#[test]
 fn settings_of_documents() {
     let ini = "[SMS]\r\nPreferredDrive=$\r\n";
     let files = [("SRV1/SMS.INI", ini)];

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use rayon::prelude::*;
 
 use super::{FileArguments, LintFormat, Status, output};
-use crate::catalog::{Catalog, Flaws, Pack, Packs, signature_packs};
+use crate::catalog::{Cases, Catalog, Flaws, Pack, Packs, signature_packs};
 use crate::check::between;
 use crate::lint::Remark;
 use crate::prove::{Mutated, mutate, prove};
@@ -24,7 +24,7 @@ pub struct Meant {
 /// Reads the files; their mistakes are told, and those between them.
 pub fn meant(arguments: &FileArguments) -> Meant {
     let packs = Packs { signatures: arguments.paths.clone(), grammars: Vec::new() };
-    let (catalog, mut flaws) = Catalog::load(&packs);
+    let (catalog, mut flaws) = Catalog::load(&packs, Cases::Read);
     // What cannot be read was told by the catalog.
     let packs = signature_packs(&packs, &mut Flaws::default());
     let files: BTreeMap<&str, &str> = packs

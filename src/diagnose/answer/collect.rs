@@ -7,6 +7,7 @@ use crate::signature::Subject;
 pub const NET_START: &str = "net start > net_start.txt";
 pub const NET_SHARE: &str = "net share > net_share.txt";
 pub const NET_USER: &str = "net user > net_user.txt";
+pub const NET_GROUP: &str = "net localgroup > net_localgroup.txt and net group > net_group.txt";
 
 /// The command that lists a drive.
 pub fn dir_of(drive: &str) -> String {
@@ -49,6 +50,7 @@ pub fn wanted(subject: &Subject, captures: &Captures) -> String {
         Subject::Service { .. } => NET_START.to_owned(),
         Subject::Share { .. } => NET_SHARE.to_owned(),
         Subject::Account { .. } => NET_USER.to_owned(),
+        Subject::Group { .. } => NET_GROUP.to_owned(),
         Subject::Member { group, .. } => members_of(group.text()),
         Subject::Setting { document, .. } => document.text().to_owned(),
         Subject::Test | Subject::Any(_) => "its logs, registry and listings".to_owned(),

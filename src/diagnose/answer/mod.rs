@@ -67,6 +67,9 @@ fn one(question: &Question, asked: Asked<'_>) -> Found {
         Subject::Account { name, state } => {
             names::named(name, &fact.accounts, "account", collect::NET_USER, *state, asked)
         }
+        Subject::Group { name, state } => {
+            names::named(name, &fact.groups, "group", collect::NET_GROUP, *state, asked)
+        }
         Subject::Member { group, name, state } => names::member(group, name, *state, asked),
         Subject::Setting { document, section, name, test, bind } => {
             names::setting((document, section, name), test.as_ref(), bind, asked)

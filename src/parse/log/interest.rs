@@ -1,8 +1,9 @@
-//! What signatures want from logs: patterns behind one automaton over all their literal texts.
+//! What signatures want from logs: patterns behind one scan for all their literal texts.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memmem::Finder;
 
+use super::windows::{WINDOW, Windows};
 use crate::pattern::LinePattern;
 
 /// A pattern and the logs in which it counts.
@@ -19,6 +20,9 @@ pub struct Wanted {
 #[derive(Debug)]
 pub struct Interest {
     pub wanted: Vec<Wanted>,
+    /// The literals of patterns.
+    windows: Windows,
+    /// Words of errors, and literals that are too short for a window.
     automaton: AhoCorasick,
     /// What each literal of the automaton stands for.
     meanings: Vec<Meaning>,
@@ -59,16 +63,15 @@ pub(super) const ERROR_WORDS: &[&str] = &[
 ];
 
 impl Interest {
-    /// Compiles the automaton.
+    /// Prepares the search for all literals.
     pub fn new(wanted: Vec<Wanted>) -> Self {
-        let mut literals: Vec<&str> = Vec::new();
-        let mut meanings = Vec::new();
-        for (index, wanted) in wanted.iter().enumerate() {
-            for anchor in wanted.pattern.anchors() {
-                literals.push(anchor);
-                meanings.push(Meaning::Pattern(index as u32));
-            }
-        }
+        let anchors = wanted.iter().enumerate().flat_map(|(index, wanted)| {
+            wanted.pattern.anchors().iter().map(move |anchor| (anchor.as_str(), index as u32))
+        });
+        let (long, short): (Vec<_>, Vec<_>) = anchors.partition(|(anchor, _)| WINDOW <= anchor.len());
+        let windows = Windows::new(long.into_iter());
+        let mut literals: Vec<&str> = short.iter().map(|(anchor, _)| *anchor).collect();
+        let mut meanings: Vec<Meaning> = short.iter().map(|(_, index)| Meaning::Pattern(*index)).collect();
         for word in ERROR_WORDS {
             literals.push(word);
             meanings.push(Meaning::Error);
@@ -83,7 +86,7 @@ impl Interest {
             .build(&literals)
             .or_else(|_| AhoCorasick::builder().ascii_case_insensitive(true).build(&literals))
             .expect("literals are bounded by the limits on packs");
-        Self { wanted, automaton, meanings, blanks: Finder::new("  ") }
+        Self { windows, automaton, meanings, blanks: Finder::new("  "), wanted }
     }
 
     /// Whether a message can be searched as it is: no blanks in a row, no line ends.
@@ -103,6 +106,7 @@ impl Interest {
                 Meaning::StatusMessage => hits.status_message = true,
             }
         }
+        self.windows.find(message, |index| hits.patterns.push(index));
         if hits.patterns.len() > 1 {
             hits.patterns.sort_unstable();
             hits.patterns.dedup();

@@ -5,6 +5,7 @@ mod interest;
 mod status_message;
 mod summary;
 mod template;
+mod windows;
 
 pub use events::{EventForm, EventsRead, claim as events_claim, each_event};
 pub use interest::{Interest, Wanted};

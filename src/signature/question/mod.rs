@@ -79,6 +79,10 @@ pub enum Subject {
         name: Glob,
         state: State,
     },
+    Group {
+        name: Glob,
+        state: State,
+    },
     /// A member of a group; binds the group's name as `group`.
     Member {
         group: Glob,

@@ -15,8 +15,8 @@ const STATES: &[(&str, State)] = &[
 
 /// The ways to write a subject; exactly one stands in each question.
 const SUBJECTS: &[&str] = &[
-    "line", "event", "key", "value", "file", "count", "free", "service", "share", "account", "member",
-    "setting", "test", "twice", "any",
+    "line", "event", "key", "value", "file", "count", "free", "service", "share", "account", "group",
+    "member", "setting", "test", "twice", "any",
 ];
 
 /// Lines of one pattern that a log keeps; more than that cannot be asked for.
@@ -44,8 +44,8 @@ pub fn read(table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Option<Question
         "free" => {
             let mut inner = table.table("free")?;
             let path = inner.need_text("of");
-            let test = inner.need_text("is");
-            let test = value_test(&inner, &test, reading)?;
+            inner.need("is");
+            let test = value_test(&mut inner, "is", reading)?;
             let subject = Subject::Free { path: template(&inner, &path)?, test };
             inner.finish();
             subject
@@ -53,8 +53,8 @@ pub fn read(table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Option<Question
         "count" => {
             let mut inner = table.table("count")?;
             let path = inner.need_text("file");
-            let test = inner.need_text("is");
-            let test = value_test(&inner, &test, reading)?;
+            inner.need("is");
+            let test = value_test(&mut inner, "is", reading)?;
             inner.finish();
             Subject::Count { path: glob(&inner, &path)?, test }
         }
@@ -77,6 +77,10 @@ pub fn read(table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Option<Question
         "account" => {
             let (name, state) = with_state(table.table("account")?, &STATES[..2])?;
             Subject::Account { name, state }
+        }
+        "group" => {
+            let (name, state) = with_state(table.table("group")?, &STATES[..2])?;
+            Subject::Group { name, state }
         }
         "member" => {
             let mut inner = table.table("member")?;
@@ -162,7 +166,7 @@ fn repeated(table: &mut Table<'_, '_>) -> Option<Repeated> {
 fn value(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Subject> {
     let key = table.need_text("key");
     let name = table.need_text("name");
-    let test = table.text("is").and_then(|word| value_test(&table, &word, reading));
+    let test = value_test(&mut table, "is", reading);
     let bind = table.text("as").map_or_else(|| "value".to_owned(), |word| word.text);
     let missing = table.text("missing");
     if let Some(word) = missing.as_ref().filter(|word| word.text != "unknown") {
@@ -178,7 +182,7 @@ fn setting(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Subject> {
     let any = |word: Option<Word>| word.unwrap_or(Word { text: "**".to_owned(), span: 0..0 });
     let section = any(table.text("section"));
     let name = table.need_text("name");
-    let test = table.text("is").and_then(|word| value_test(&table, &word, reading));
+    let test = value_test(&mut table, "is", reading);
     let bind = table.text("as").map_or_else(|| "value".to_owned(), |word| word.text);
     table.finish();
     let (document, section) = (glob(&table, &document)?, glob(&table, &section)?);
