@@ -18,6 +18,7 @@ pub mod signature;
 pub mod correlate;
 pub mod diagnose;
 pub mod report;
+pub mod handbook;
 pub mod catalog;
 pub mod check;
 pub mod pipeline;

@@ -25,6 +25,20 @@ pub fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// Writes a text file, with the folders above it; one that says the same already is left as it is.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
+    if std::fs::read(path).is_ok_and(|known| known == text.as_bytes()) {
+        return Ok(());
+    }
+    let result = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    result
+        .and_then(|()| std::fs::write(path, text))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
 /// All `*.toml` files below a folder, or the one file named, in the order of their paths; and what could not
 /// be read of them.
 ///

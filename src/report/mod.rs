@@ -1,7 +1,7 @@
 //! The report in each of its formats. Knows the model only.
 
 mod json;
-mod page;
+pub mod page;
 mod text;
 
 use crate::model::report::Report;

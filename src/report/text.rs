@@ -26,6 +26,7 @@ pub fn render(report: &Report, width: usize) -> String {
     unexplained(&mut page, report);
     asks(&mut page, report);
     problems(&mut page, report);
+    knowledge(&mut page, report);
     page.finish()
 }
 
@@ -443,5 +444,23 @@ fn listed(page: &mut Page, heading: &str, problems: &[&ProblemReport]) {
     }
     if problems.len() > MOST {
         page.paragraph("", QUIET, &format!("{} more in the JSON report", problems.len() - MOST));
+    }
+}
+
+/// What the report rests on, so that it can be had again.
+fn knowledge(page: &mut Page, report: &Report) {
+    let packs = &report.tool.catalog.packs_used;
+    if packs.is_empty() {
+        return;
+    }
+    page.heading("Knowledge");
+    for pack in packs {
+        let files = plural(pack.files, "file");
+        let instead = match pack.overrides.as_slice() {
+            [] => String::new(),
+            names => format!(", in the place of {}", names.join(", ")),
+        };
+        page.paragraph("  · ", Style::new(), &format!("{} of {}: {files}{instead}", pack.kind, pack.path));
+        page.paragraph("    ", QUIET, &format!("sha256 {}", pack.sha256));
     }
 }

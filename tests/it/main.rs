@@ -5,6 +5,7 @@
 mod acceptance;
 mod collect;
 mod command;
+mod docs;
 mod drafts;
 mod events;
 mod files;
