@@ -45,7 +45,7 @@ pub fn blocks(it: &Signature, library: Library<'_>) -> Vec<Block> {
         steps.push(Point { lead: "on {host}:".to_owned(), text, below: Vec::new() });
     }
     part("What to do", Block::Points { numbered: true, points: steps });
-    part("How to verify it", points(it.verify.iter().map(|text| plain(text)).collect()));
+    part("How to verify it", points(it.verify.iter().map(plain).collect()));
     let asks = it.asks.iter().map(|ask| Point {
         lead: format!("from {}:", ask.on.text()),
         text: one_line(ask.text.text()),
