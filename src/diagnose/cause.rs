@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::finding::{Finding, Verdict};
+use crate::signature::Kind;
 
 /// Draws the edges from causes to what they explain.
 pub fn connect(findings: &mut [Finding<'_>]) {
@@ -47,7 +48,8 @@ fn chain_reaches(findings: &[Finding<'_>], from: usize, target: usize) -> bool {
     true
 }
 
-/// The order for a reader: roots, then what they explain, then what was ruled out.
+/// The order for a reader: roots, then what they explain, then what only looks like a failure, then what was
+/// ruled out.
 ///
 /// Within each: active before history, strong before possible, cause before mechanism before symptom,
 /// then verdict, confidence and severity.
@@ -56,9 +58,10 @@ pub fn reading_order(findings: &[Finding<'_>], names: &[String]) -> Vec<usize> {
     order.sort_by_key(|index| {
         let finding = &findings[*index];
         let ruled_out = finding.verdict == Verdict::RuledOut;
+        let harmless = finding.signature.kind == Kind::Benign;
         let weak = finding.verdict < Verdict::Probable;
         (
-            (ruled_out, finding.explained_by.is_some(), !finding.active, weak),
+            (ruled_out, harmless, finding.explained_by.is_some(), !finding.active, weak),
             (finding.signature.kind, Reverse(finding.verdict), Reverse(finding.confidence)),
             (
                 Reverse(finding.signature.severity),

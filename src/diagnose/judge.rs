@@ -100,8 +100,18 @@ fn ask(
     let mut found = answer(&condition.question, host, captures, world);
     let Some(order) = &condition.order else { return found };
     let Some(other) = so_far.iter().find(|judged| judged.name == order.other) else { return found };
-    if found.truth != Truth::Yes || other.truth != Truth::Yes {
+    if found.truth != Truth::Yes {
         return found;
+    }
+    let name = other.name.replace('_', " ");
+    match other.truth {
+        Truth::Yes => {}
+        Truth::Unknown => {
+            return Found::unknown(format!("`{name}` is not known, beside which it must stand"), None);
+        }
+        Truth::No => {
+            return Found::no(Vec::new(), format!("there is no `{name}` beside which it could stand"));
+        }
     }
     // What ends a trouble must come after the last sign of it.
     let fits = |seen: &Seen| {
@@ -111,7 +121,6 @@ fn ask(
     let row = |row: &Row| row.seen.iter().map(fits).max().unwrap_or(Truth::No);
     let best = found.rows.iter().map(row).max();
     found.rows.retain(|it| row(it) == Truth::Yes);
-    let name = other.name.replace('_', " ");
     let side = if order.side == Side::After { "after" } else { "before" };
     match best {
         Some(Truth::Yes) => found,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::words::{alike, least_rare, message_words, runs, shares_words, words};
 use super::{Remark, Subject};
 use crate::pattern::Glob;
-use crate::signature::{Case, Expect, Lines, Question, Signature, Subject as Asked};
+use crate::signature::{Case, Condition, Expect, Lines, Question, Signature, Subject as Asked};
 
 /// Letters of rare words that set a line apart from those of other logs.
 const RARE_ENOUGH: usize = 10;
@@ -20,12 +20,15 @@ pub fn generic(subject: &Subject<'_>, out: &mut Vec<Remark>) {
     if !subject.places.has("needs.0.line") {
         return;
     }
-    let few = (1..=2).contains(&logs.len()) || wanted.iter().all(|one| one.component.is_some());
+    let few = (1..=2).contains(&logs.len());
+    let by_component = wanted.iter().all(|one| one.component.is_some());
     // A code is one of a few that any line may bear.
     let is_code = |name: &str| ["code", "error", "rc", "status"].contains(&name);
     let tests = trigger.question.filter.iter().filter(|(name, _)| !is_code(name)).count();
-    let others = it.needs.iter().skip(1).filter(|need| !matches!(need.question.subject, Asked::Test)).count();
-    let restrictions = usize::from(few) + tests + 2 * others;
+    // A further need that only tests what the trigger binds restricts it like a test of its own.
+    let worth = |need: &Condition| if matches!(need.question.subject, Asked::Test) { 1 } else { 2 };
+    let others: usize = it.needs.iter().skip(1).map(worth).sum();
+    let restrictions = usize::from(few) + usize::from(by_component) + tests + others;
     for (index, one) in wanted.iter().enumerate() {
         let rare = least_rare(&one.pattern);
         if rare + RESTRICTION * restrictions < RARE_ENOUGH {

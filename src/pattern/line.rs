@@ -96,7 +96,9 @@ impl LinePattern {
         let mut captures = Captures::default();
         for name in &self.0.names {
             if let Some(value) = found.name(name) {
-                captures.bind(name, value.as_str().trim());
+                // `~` stands for a line end at either end of old messages.
+                let is_end = |c: char| c.is_whitespace() || c == '~';
+                captures.bind(name, value.as_str().trim_matches(is_end));
             }
         }
         Some(captures)
@@ -208,6 +210,7 @@ mod tests {
         );
         check(COPY, r"Cannot copy to x:\sms\atalk.dll, Win32 error = 3", None);
         check("server is {host:host}", "the server is SRV-1.corp.example.", Some("host=SRV-1.corp.example"));
+        check("waits for {what:rest}", "it waits for the sender.~", Some("what=the sender."));
         check("the file {path:path}", r"the file D:\SMS\a.dll.", Some(r"path=D:\SMS\a.dll"));
         check("failed, error code = {code:code}", "failed, error code = 38a", Some("code=38a"));
         check("server return: {code:code}", "server return: 2453 SMS", Some("code=2453"));

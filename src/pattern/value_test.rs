@@ -19,7 +19,7 @@ pub enum ValueTest {
 const OPERATORS: &[&str] = &["<=", ">=", "<", ">", "="];
 
 impl ValueTest {
-    /// Reads a test from one text or several, any of which may hold.
+    /// Reads a test from one text or several: any of them may hold, and none that says `not` may fail.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -88,12 +88,20 @@ impl ValueTest {
                 }))
             }
             Self::AnyOf(tests) => {
-                for test in tests {
+                // Of several things that it must not be, it must be none.
+                let (not, any): (Vec<_>, Vec<_>) =
+                    tests.iter().partition(|test| matches!(test, Self::Not(_)));
+                for test in &not {
+                    if !test.holds(value, captures)? {
+                        return Ok(false);
+                    }
+                }
+                for test in &any {
                     if test.holds(value, captures)? {
                         return Ok(true);
                     }
                 }
-                Ok(false)
+                Ok(any.is_empty())
             }
         }
     }
@@ -170,5 +178,8 @@ mod tests {
         let test = ValueTest::new(&["2".into(), "3".into()]).unwrap();
         assert_eq!(test.holds("3", &Captures::default()), Ok(true));
         assert_eq!(test.holds("5", &Captures::default()), Ok(false));
+        let neither = ValueTest::new(&["not 2".into(), "not 3".into()]).unwrap();
+        assert_eq!(neither.holds("5", &Captures::default()), Ok(true));
+        assert_eq!(neither.holds("3", &Captures::default()), Ok(false));
     }
 }

@@ -13,8 +13,14 @@ pub fn render(report: &Report, width: usize) -> String {
     summary(&mut page, report);
     servers(&mut page, &report.hosts);
     let roots = report.diagnoses.iter().filter(|it| it.verdict != "ruled_out" && it.explained_by.is_none());
-    let (active, history): (Vec<_>, Vec<_>) = roots.partition(|diagnosis| diagnosis.active);
-    for (title, list) in [("Findings", active), ("History: a later success followed", history)] {
+    let (benign, roots): (Vec<_>, Vec<_>) = roots.partition(|it| is_benign(it));
+    let (active, history): (Vec<_>, Vec<_>) = roots.into_iter().partition(|it| it.active);
+    let parts = [
+        ("Findings", active),
+        ("History: a later success followed", history),
+        ("Looks like a failure and is none", benign),
+    ];
+    for (title, list) in parts {
         if !list.is_empty() {
             page.heading(title);
         }
@@ -38,6 +44,10 @@ fn plural(count: usize, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
+fn is_benign(diagnosis: &Diagnosis) -> bool {
+    diagnosis.kind == "benign"
+}
+
 fn size(bytes: u64) -> String {
     match bytes {
         0..10_000 => format!("{bytes} bytes"),
@@ -51,7 +61,8 @@ fn summary(page: &mut Page, report: &Report) {
     let bytes = report.bundles.iter().map(|bundle| bundle.bytes).sum();
     let told = |verdicts: &[&str]| {
         let mut hosts: Vec<&str> = Vec::new();
-        let found = report.diagnoses.iter().filter(|it| it.active && it.explained_by.is_none());
+        let found =
+            report.diagnoses.iter().filter(|it| it.active && it.explained_by.is_none() && !is_benign(it));
         let found: Vec<_> = found.filter(|it| verdicts.contains(&it.verdict)).collect();
         found.iter().for_each(|it| {
             if !hosts.contains(&it.host.as_str()) {
@@ -188,8 +199,12 @@ fn finding(page: &mut Page, report: &Report, it: &Diagnosis) {
     if !rivals.is_empty() {
         label(page, "Look-alikes");
         for rival in rivals {
-            let text =
-                format!("{}: {}, because {}", rival.signature, rival.verdict.replace('_', " "), rival.tell);
+            let text = format!(
+                "{}: {}; what tells: {}",
+                rival.signature,
+                rival.verdict.replace('_', " "),
+                rival.tell
+            );
             page.paragraph("    · ", Style::new(), &text);
         }
     }

@@ -14,7 +14,7 @@ use crate::model::report::{
     ProblemReport, Report, SCHEMA, Tool, Unexplained,
 };
 use crate::model::{Origin, Problem, ProblemKind, Stamp, printable};
-use crate::signature::Signatures;
+use crate::signature::{Kind, Signatures};
 
 use super::finding::{Finding, Judged, Part, Verdict};
 use super::{cause, is_told, unexplained};
@@ -82,7 +82,9 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
 /// Without a finding all is clean only if nothing was passed over: a source that cannot be opened, or what lies
 /// behind a limit, may hold what was looked for.
 fn verdict(findings: &[Finding<'_>], world: &World, problems: &[Problem]) -> &'static str {
-    let told = || findings.iter().filter(|finding| is_told(finding) && finding.active);
+    let harmful =
+        |finding: &&Finding<'_>| is_told(finding) && finding.active && finding.signature.kind != Kind::Benign;
+    let told = || findings.iter().filter(harmful);
     if told().any(|finding| finding.verdict >= Verdict::Probable) {
         return "problem";
     }
