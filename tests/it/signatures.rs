@@ -1,22 +1,31 @@
 //! The cases that signatures carry, and what a case is worth.
 
+use rayon::prelude::*;
 use sitedx::catalog::{Catalog, Flaws, Packs, signature_packs};
 use sitedx::lint::lint;
 use sitedx::prove::{mutate, prove};
-use sitedx::signature::Signature;
+use sitedx::signature::{Case, Expect, Signature};
+
+/// What is said of each case of each signature, side by side.
+fn of_every_case(
+    catalog: &Catalog,
+    tell: impl Fn(&Signature, &Case) -> Option<String> + Sync,
+) -> Vec<String> {
+    let all: Vec<(&Signature, &Case)> =
+        catalog.signatures.all.iter().flat_map(|it| it.cases.iter().map(move |case| (it, case))).collect();
+    let told = all.par_iter().filter_map(|(it, case)| Some((it, case, tell(it, case)?)));
+    told.map(|(it, case, what)| format!("{}: {}\n    {what}", it.id, case.name)).collect()
+}
 
 #[test]
 fn every_case_of_every_signature_holds() {
     let catalog = Catalog::built_in();
-    let mut wrong = Vec::new();
-    for signature in &catalog.signatures.all {
-        for case in &signature.cases {
-            let found = prove(signature, case, &catalog);
-            if !found.is_empty() {
-                wrong.push(format!("{}: {}\n    {}", signature.id, case.name, found.join("\n    ")));
-            }
-        }
-    }
+    let wrong = catalog.signatures.all.par_iter().flat_map_iter(|signature| {
+        let told = signature.cases.iter().map(|case| (case, prove(signature, case, &catalog)));
+        let wrong = told.filter(|(_, wrong)| !wrong.is_empty());
+        wrong.map(|(case, wrong)| format!("{}: {}\n    {}", signature.id, case.name, wrong.join("\n    ")))
+    });
+    let wrong: Vec<String> = wrong.collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
@@ -24,28 +33,27 @@ fn every_case_of_every_signature_holds() {
 fn a_case_fails_when_its_evidence_is_taken_away() {
     // The proof must be able to fail: without its files, no case that fires may hold.
     let catalog = Catalog::built_in();
-    for signature in &catalog.signatures.all {
-        for case in &signature.cases {
-            let mut empty = case.clone();
-            empty.files = vec![("EMPTY/notes.txt".to_owned(), b"nothing".to_vec())];
-            let fires = case.expect != sitedx::signature::Expect::None || !case.items.is_empty();
-            assert_eq!(
-                fires,
-                !prove(signature, &empty, &catalog).is_empty(),
-                "{}: {}",
-                signature.id,
-                case.name
-            );
-        }
-    }
+    let wrong = catalog.signatures.all.par_iter().flat_map_iter(|signature| {
+        let alone = catalog.with_only(vec![signature.clone()]);
+        let holds_all_the_same = move |case: &&Case| {
+            let empty =
+                Case { files: vec![("EMPTY/notes.txt".into(), b"nothing".to_vec())], ..(*case).clone() };
+            let fires = case.expect != Expect::None || !case.items.is_empty();
+            fires == prove(signature, &empty, &alone).is_empty()
+        };
+        let wrong = signature.cases.iter().filter(holds_all_the_same);
+        wrong.map(|case| format!("{}: {}", signature.id, case.name))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[test]
 fn every_condition_of_every_signature_is_proved_by_a_case() {
     let (catalog, files) = built_in();
     let unnoticed: Vec<String> = files
-        .iter()
-        .flat_map(|(signature, text)| mutate(signature, text, &catalog).unnoticed)
+        .par_iter()
+        .flat_map_iter(|(signature, text)| mutate(signature, text, &catalog).unnoticed)
         .map(|mistake| mistake.to_string())
         .collect();
     assert!(unnoticed.is_empty(), "\n{}", unnoticed.join("\n"));
