@@ -6,17 +6,6 @@ use sitedx::lint::lint;
 use sitedx::prove::{mutate, prove};
 use sitedx::signature::{Case, Expect, Signature};
 
-/// What is said of each case of each signature, side by side.
-fn of_every_case(
-    catalog: &Catalog,
-    tell: impl Fn(&Signature, &Case) -> Option<String> + Sync,
-) -> Vec<String> {
-    let all: Vec<(&Signature, &Case)> =
-        catalog.signatures.all.iter().flat_map(|it| it.cases.iter().map(move |case| (it, case))).collect();
-    let told = all.par_iter().filter_map(|(it, case)| Some((it, case, tell(it, case)?)));
-    told.map(|(it, case, what)| format!("{}: {}\n    {what}", it.id, case.name)).collect()
-}
-
 #[test]
 fn every_case_of_every_signature_holds() {
     let catalog = Catalog::built_in();
