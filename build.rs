@@ -1,4 +1,4 @@
-//! Lists the files of grammars/ and signatures/, so that the program carries them.
+//! Lists the files of grammars/, signatures/ and codes/, so that the program carries them.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads files and the environment of cargo")]
 
@@ -9,7 +9,7 @@ use std::{env, fs};
 fn main() {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("set by cargo"));
     let mut out = String::new();
-    for (folder, name) in [("grammars", "GRAMMARS"), ("signatures", "SIGNATURES")] {
+    for (folder, name) in [("grammars", "GRAMMARS"), ("signatures", "SIGNATURES"), ("codes", "CODES")] {
         println!("cargo::rerun-if-changed={folder}");
         let mut files = Vec::new();
         collect(&root.join(folder), &mut files);

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::bundle::{Opened, Source};
 use crate::catalog::Catalog;
 use crate::correlate::World;
-use crate::diagnose::{Material, SourceInfo, assemble, find_all};
+use crate::diagnose::{Material, SourceInfo, assemble, code_reports, find_all};
 use crate::facts::{Assignment, Capture, Hint, Host, assign, set_aside};
 use crate::intake::{Intake, hex, intake};
 use crate::model::report::{BundleReport, CatalogReport, Report};
@@ -17,8 +17,7 @@ use crate::signature::{Signature, Signatures};
 
 /// Reads every source and tells what was found. `done` is called with the bytes of each source read.
 pub fn analyze(opened: &Opened, catalog: &Catalog, done: impl Fn(u64) + Sync) -> Report {
-    gather(opened, catalog.log_context(), &catalog.signatures, done)
-        .report(&catalog.signatures, catalog.report.clone())
+    gather(opened, catalog.log_context(), &catalog.signatures, done).report(catalog)
 }
 
 /// All that sources say, before a signature is asked.
@@ -46,23 +45,40 @@ pub fn gather(
 }
 
 impl Gathered {
-    /// What signatures find in it; their patterns bear the numbers with which it was gathered.
-    pub fn report(self, signatures: &Signatures, catalog: CatalogReport) -> Report {
+    /// What the signatures of a catalog find in it; it was gathered for them.
+    pub fn report(self, catalog: &Catalog) -> Report {
         let Self { world, bundles, sources, problems } = self;
+        let signatures = &catalog.signatures;
         let findings = find_all(&signatures.all, &world);
-        assemble(&findings, Material { world: &world, signatures, catalog, bundles, sources, problems })
+        let codes = &|text: &str| code_reports(text, || catalog.codes());
+        let catalog = catalog.report.clone();
+        assemble(
+            &findings,
+            Material {
+                world: &world,
+                signatures,
+                codes,
+                catalog,
+                bundles,
+                sources,
+                problems,
+                everything: false,
+            },
+        )
     }
 
-    /// The same with other signatures in place of those of the catalog, to ask once more.
+    /// What other signatures find in it, for their authors: everything that was ruled out is in the report.
     pub fn report_of(&self, asked: &[Signature], signatures: &Signatures) -> Report {
         let findings = find_all(asked, &self.world);
         let material = Material {
             world: &self.world,
             signatures,
+            codes: &|_| Vec::new(),
             catalog: CatalogReport::default(),
             bundles: self.bundles.clone(),
             sources: self.sources.clone(),
             problems: self.problems.clone(),
+            everything: true,
         };
         assemble(&findings, material)
     }

@@ -83,6 +83,12 @@ impl<'s, 'a> Table<'s, 'a> {
         self.as_text(key, value)
     }
 
+    /// A table under a key that the writer chose.
+    pub fn own_table(&mut self, key: &str) -> Option<Table<'s, 'a>> {
+        let (_, value) = self.fields.remove(key)?;
+        self.as_table(key, value)
+    }
+
     /// Takes a field away unread, so that it is not reported a second time.
     pub fn discard(&mut self, key: &str) {
         self.fields.remove(key);

@@ -1,15 +1,17 @@
-//! All knowledge: the built-in grammars and signatures, and those of the user, read and checked once.
+//! All knowledge: the built-in grammars, signatures and codes, and those of the user, read and checked once.
 
 mod packs;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::authoring::Mistake;
 use crate::bundle::TextFile;
+use crate::codes::{Book, Components, Entry, Family};
 use crate::grammar::{EventTexts, Grammar, Grammars, Logs, Zones};
 use crate::intake::hex;
 use crate::model::report::CatalogReport;
@@ -44,6 +46,7 @@ pub struct Catalog {
     pub event_texts: Arc<EventTexts>,
     pub signatures: Signatures,
     pub report: CatalogReport,
+    codes: OnceLock<Book>,
 }
 
 /// Mistakes of a catalog, with the files that were left out for them.
@@ -74,11 +77,13 @@ impl Catalog {
         let mut flaws = Flaws::default();
         let grammar_packs = packs::grammar_packs(packs, &mut flaws);
         let signature_packs = packs::signature_packs(packs, &mut flaws);
+        let code_packs = packs::code_packs();
         flaws.mistakes.extend(signature_packs.iter().flat_map(Pack::twice));
-        let packs_used = packs::reports(&signature_packs, &grammar_packs);
+        let packs_used = packs::reports(&signature_packs, &grammar_packs, &code_packs);
         let files =
             |packs: Vec<Pack>| packs.into_iter().flat_map(|pack| pack.files).collect::<Vec<TextFile>>();
         let (grammar_files, signature_files) = (files(grammar_packs), files(signature_packs));
+        let code_files = files(code_packs);
         let (grammars, logs) = read_grammars(&grammar_files, &mut flaws);
         let event_texts = vocabulary(&grammar_files, "event-texts", &mut flaws, EventTexts::read);
         let events =
@@ -105,12 +110,33 @@ impl Catalog {
         let report = CatalogReport {
             signatures: signatures.all.len(),
             grammars: grammars.all.len(),
-            sha256: digest(grammar_files.iter().chain(&signature_files)),
+            sha256: digest(grammar_files.iter().chain(&signature_files).chain(&code_files)),
             packs: packs.collect(),
             packs_used,
         };
         let (grammars, logs, event_texts) = (Arc::new(grammars), Arc::new(logs), Arc::new(event_texts));
-        (Self { grammars, logs, event_texts, signatures, report }, flaws)
+        (Self { grammars, logs, event_texts, signatures, report, codes: OnceLock::new() }, flaws)
+    }
+
+    /// What codes mean. Nothing is read before something is asked.
+    pub fn codes(&self) -> &Book {
+        self.codes.get_or_init(|| {
+            let mut events: BTreeMap<(Family, i64), Vec<Entry>> = BTreeMap::new();
+            for (title, sms, number, text) in self.event_texts.all() {
+                let family = if sms { Family::SmsEvent } else { Family::WindowsEvent };
+                let means = if sms { text } else { format!("{title}: {text}") };
+                let entry = Entry { name: None, means, here: None, kb: Vec::new() };
+                events.entry((family, i64::from(number))).or_default().push(entry);
+            }
+            Book::new(built_in::CODES, events)
+        })
+    }
+
+    /// The services, threads, control files and shares of SMS.
+    pub fn components(&self) -> Components {
+        let file = built_in::CODES.iter().find(|(path, _)| stem(path) == "components");
+        let read = file.map(|(path, text)| Components::read(path, text));
+        read.and_then(Result::ok).unwrap_or_default()
     }
 
     /// What signatures may refer to.
@@ -128,6 +154,7 @@ impl Catalog {
             event_texts: self.event_texts.clone(),
             signatures: self.signatures.only(signatures),
             report: self.report.clone(),
+            codes: OnceLock::new(),
         }
     }
 
@@ -202,6 +229,7 @@ fn digest<'a>(files: impl Iterator<Item = &'a TextFile>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::Table;
 
     #[test]
     fn the_built_in_catalog_has_no_mistakes() {
@@ -215,5 +243,53 @@ mod tests {
             let dangling: Vec<_> = signature.explains.iter().chain(rivals).filter(unknown).collect();
             assert!(dangling.is_empty(), "{} names {dangling:?}, which do not exist", signature.id);
         }
+    }
+
+    #[test]
+    fn the_tables_of_codes_have_no_mistakes() {
+        let mut mistakes = Vec::new();
+        for (path, text) in built_in::CODES {
+            let wrong = match stem(path) {
+                "components" => Components::read(path, text).err(),
+                name => match Table::read(path, text) {
+                    Ok(table) => {
+                        assert_eq!(
+                            table.family.name().replace('_', "-"),
+                            name,
+                            "{path}: named for its family"
+                        );
+                        let empty = |(_, entry): &(&i64, &Entry)| entry.means.trim().is_empty();
+                        assert_eq!(
+                            table.codes.iter().find(empty),
+                            None,
+                            "{path}: an entry without a meaning"
+                        );
+                        None
+                    }
+                    Err(wrong) => Some(wrong),
+                },
+            };
+            mistakes.extend(wrong.into_iter().flatten().map(|mistake| mistake.to_string()));
+        }
+        assert!(mistakes.is_empty(), "\n{}", mistakes.join("\n"));
+    }
+
+    #[test]
+    fn codes_are_known_whatever_family_they_are_of() {
+        let catalog = Catalog::built_in();
+        for (message, meaning) in [
+            ("Win32 return = 2453", "NERR_DCNotFound"),
+            ("error = 5", "ERROR_ACCESS_DENIED"),
+            ("hr = 0x80070005", "ERROR_ACCESS_DENIED"),
+            ("returned error: 2250", "NERR_UseNotFound"),
+            ("failed 0x80041010", "WBEM_E_INVALID_CLASS"),
+            ("SiteConfig Mgr code 7404", "INSTALL_CANTCREATEINBOXES"),
+        ] {
+            let found = &crate::codes::find(message)[0];
+            let (_, entry) = catalog.codes().meanings(found)[0];
+            assert_eq!(entry.and_then(|entry| entry.name.as_deref()), Some(meaning), "{message}");
+        }
+        let event = catalog.codes().entries(Family::SmsEvent, 360);
+        assert!(event[0].means.starts_with("Site Install Job for site"), "{event:?}");
     }
 }

@@ -32,6 +32,11 @@ pub fn grammar_packs(packs: &Packs, flaws: &mut Flaws) -> Vec<Pack> {
     all(built_in::GRAMMARS, packs.grammars.iter().map(|path| path.as_path()), flaws)
 }
 
+/// The pack of codes, which a user cannot add to.
+pub fn code_packs() -> Vec<Pack> {
+    all(built_in::CODES, std::iter::empty(), &mut Flaws::default())
+}
+
 fn all<'a>(embedded: &[(&str, &str)], paths: impl Iterator<Item = &'a Path>, flaws: &mut Flaws) -> Vec<Pack> {
     let embedded =
         embedded.iter().map(|(path, text)| TextFile { path: (*path).into(), text: (*text).into() });
@@ -49,9 +54,9 @@ fn all<'a>(embedded: &[(&str, &str)], paths: impl Iterator<Item = &'a Path>, fla
 }
 
 /// What a report says of the packs. Files with mistakes are counted too: they are in the hash.
-pub fn reports(signatures: &[Pack], grammars: &[Pack]) -> Vec<PackReport> {
+pub fn reports(signatures: &[Pack], grammars: &[Pack], codes: &[Pack]) -> Vec<PackReport> {
     let mut reports: Vec<PackReport> = Vec::new();
-    for (kind, packs) in [("signatures", signatures), ("grammars", grammars)] {
+    for (kind, packs) in [("signatures", signatures), ("grammars", grammars), ("codes", codes)] {
         let mut known: BTreeSet<&str> = BTreeSet::new();
         for pack in packs {
             let own: BTreeSet<&str> = pack.names().collect();
@@ -138,7 +143,7 @@ mod tests {
         let (here, there) = (pack("here", &["x/a.toml"]), pack("/far/there", &["x/a.toml"]));
         assert_eq!(here.digest(), there.digest());
         assert_ne!(here.digest(), pack("here", &["a.toml"]).digest());
-        let told = reports(&[here, there], &[]);
+        let told = reports(&[here, there], &[], &[]);
         assert_eq!((told[0].overrides.len(), told[1].overrides.as_slice()), (0, ["a".to_owned()].as_slice()));
     }
 }

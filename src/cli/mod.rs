@@ -2,6 +2,7 @@
 
 mod analyze;
 mod dump;
+mod explain;
 mod inspect;
 mod limits;
 mod output;
@@ -56,6 +57,7 @@ Examples:
   sitedx analyze PRI01/ SEC04/ --format json      several servers together, for a program
   sitedx inspect case-4711.zip                    what each file was taken for, and why
   sitedx dump SEC04/C_drive/SMSSETUP.LOG          the records of a log, as JSON
+  sitedx explain 0x80070005 SMS_BOOTSTRAP         what a code, a component or a line means
   sitedx signature list                           the failures that are known
 
 Exit status: 0 done, 1 a finding reaches --fail-on, 2 could not be done, 3 incomplete (--strict).";
@@ -65,6 +67,7 @@ enum Command {
     Analyze(analyze::Arguments),
     Inspect(inspect::Arguments),
     Dump(dump::Arguments),
+    Explain(explain::Arguments),
     #[command(subcommand)]
     Signature(signature::Command),
 }
@@ -106,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Signature(command) => signature::run(&command),
     };
     match result {

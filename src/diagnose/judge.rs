@@ -330,3 +330,20 @@ pub fn is_told(finding: &Finding<'_>) -> bool {
     let over = finding.verdict == Verdict::RuledOut && !finding.active;
     !harmless && !over && (!listed || finding.items.iter().any(|item| item.is_problem()))
 }
+
+/// Whether a reader might have thought of a finding: it was not ruled out; or a log has its line and something speaks
+/// against it; or it is the rival of another finding on the same server.
+pub fn looked_alike(finding: &Finding<'_>, findings: &[Finding<'_>]) -> bool {
+    if finding.verdict != Verdict::RuledOut {
+        return true;
+    }
+    let refuted =
+        finding.conditions.iter().any(|judged| judged.part == Part::Refute && judged.truth == Truth::Yes);
+    let names = |other: &Finding<'_>| {
+        other.signature.rivals.iter().any(|rival| rival.signature == finding.signature.id)
+    };
+    let mut told = findings
+        .iter()
+        .filter(|other| other.host == finding.host && other.verdict != Verdict::RuledOut && is_told(other));
+    (refuted && finding.log_evidence().next().is_some()) || told.any(names)
+}

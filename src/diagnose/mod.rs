@@ -9,10 +9,10 @@ mod found;
 mod judge;
 mod unexplained;
 
-pub use assemble::{Material, SourceInfo, assemble};
+pub use assemble::{Material, SourceInfo, assemble, code_reports};
 pub use checklist::Checked;
 pub use finding::{Finding, Judged, Part, Verdict};
-pub use judge::is_told;
+pub use judge::{is_told, looked_alike};
 
 use rayon::prelude::*;
 

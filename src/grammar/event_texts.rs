@@ -12,6 +12,7 @@ pub struct EventTexts(Vec<Source>);
 
 #[derive(Debug)]
 struct Source {
+    title: String,
     /// Globs over lower-case source names.
     names: Vec<FilledGlob>,
     /// The order of the inserts is not documented.
@@ -36,6 +37,17 @@ impl EventTexts {
         Sheet::read(path, text, |table| {
             table.need("source");
             Self(table.tables("source").into_iter().map(source).collect())
+        })
+    }
+
+    /// Every text: who writes it, whether that is a component of SMS, and its number; inserts show as `…`.
+    pub fn all(&self) -> impl Iterator<Item = (&str, bool, u32, String)> {
+        self.0.iter().flat_map(|source| {
+            let sms = source.names.iter().any(|name| name.find("sms").is_some());
+            source.texts.iter().map(move |(number, text)| {
+                let text = pieces(text).map(|piece| piece.unwrap_or("…")).collect();
+                (source.title.as_str(), sms, *number, text)
+            })
         })
     }
 
@@ -84,7 +96,7 @@ impl EventMessage {
 }
 
 fn source(mut table: Table<'_, '_>) -> Source {
-    table.text("title");
+    let title = table.text("title").map(|word| word.text).unwrap_or_default();
     table.need("names");
     let mut names = Vec::new();
     for word in table.texts("names") {
@@ -107,7 +119,7 @@ fn source(mut table: Table<'_, '_>) -> Source {
         }
     }
     table.finish();
-    Source { names, assumed, texts }
+    Source { title, names, assumed, texts }
 }
 
 /// The text in parts: words, or the number of an insert.

@@ -11,6 +11,8 @@ use crate::pattern::{Captures, FilledGlob, Glob};
 pub struct LogicalLog {
     pub name: String,
     pub title: String,
+    /// The file names, as the catalogue writes them.
+    pub file_names: Vec<String>,
     /// Globs over lower-case file names without rotation marks, and the components that write it.
     files: Vec<Arc<FilledGlob>>,
     components: Vec<String>,
@@ -36,8 +38,9 @@ impl Logs {
                 let name = entry.need_text("name").text;
                 let title = entry.need_text("title").text;
                 entry.need("files");
-                let mut files = Vec::new();
+                let (mut files, mut file_names) = (Vec::new(), Vec::new());
                 for word in entry.texts("files") {
+                    file_names.push(word.text.clone());
                     let glob = Glob::new(&word.text).map_err(|(_, what)| what);
                     match glob.and_then(|glob| glob.fill(&Captures::default())) {
                         Ok(glob) => files.push(Arc::new(glob)),
@@ -50,7 +53,7 @@ impl Logs {
                     logs.by_component.insert(component.clone(), logs.all.len());
                 }
                 entry.finish();
-                logs.all.push(LogicalLog { name, title, files, components });
+                logs.all.push(LogicalLog { name, title, file_names, files, components });
             }
             logs
         })

@@ -55,7 +55,7 @@ pub struct CatalogReport {
 pub struct PackReport {
     /// `built-in`, or the folder or file of the user.
     pub path: String,
-    /// `signatures` or `grammars`.
+    /// `signatures`, `grammars` or `codes`.
     pub kind: &'static str,
     pub files: usize,
     /// SHA-256 over the names and texts of its files, wherever the pack lies.
@@ -167,8 +167,29 @@ pub struct Evidence {
     pub sha256: String,
     pub time: Option<String>,
     pub text: String,
+    /// The error codes of a log record with their meanings.
+    pub codes: Vec<CodeReport>,
     /// How many more places show the same and are not listed.
     pub more: u64,
+}
+
+/// An error code of a log record, and one of the things that it can mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CodeReport {
+    /// Such as `win32`, `nerr`, `hresult`, `ntstatus`, `wbem`, `sql_server` or `sms_status`.
+    pub family: &'static str,
+    /// The family for people.
+    pub title: &'static str,
+    /// The number within the family; none for a state of ODBC, which is a name.
+    pub number: Option<i64>,
+    /// As the record writes it.
+    pub written: String,
+    /// The symbolic name, where it has one and is known.
+    pub name: Option<String>,
+    /// What it says; none where that is not known.
+    pub meaning: Option<String>,
+    /// The words around it do not tell the family: the others of the same writing may be meant.
+    pub open: bool,
 }
 
 /// A condition that nothing collected decides.

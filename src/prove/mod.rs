@@ -9,13 +9,15 @@ pub use unnoticed::{Mutated, mutate};
 use crate::bundle;
 use crate::catalog::Catalog;
 use crate::model::report::Report;
-use crate::pipeline;
+use crate::pipeline::gather;
 use crate::signature::{Case, Expect, Signature};
 
 /// What is wrong with a case; empty if it holds.
 pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<String> {
     let opened = bundle::in_memory("case", case.files.clone());
-    wrong(&signature.id, case, &pipeline::analyze(&opened, catalog, |_| {}))
+    let signatures = &catalog.signatures;
+    let gathered = gather(&opened, catalog.log_context(), signatures, |_| {});
+    wrong(&signature.id, case, &gathered.report_of(&signatures.all, signatures))
 }
 
 /// Where a report is not what a case of the signature expects.
@@ -72,7 +74,8 @@ fn wrong(id: &str, case: &Case, report: &Report) -> Vec<String> {
 pub fn verdict(signature: &Signature, files: Vec<(String, Vec<u8>)>, catalog: &Catalog) -> &'static str {
     let opened = bundle::in_memory("case", files);
     let alone = catalog.with_only(vec![signature.clone()]);
-    let report = pipeline::analyze(&opened, &alone, |_| {});
+    let gathered = gather(&opened, alone.log_context(), &alone.signatures, |_| {});
+    let report = gathered.report_of(&alone.signatures.all, &alone.signatures);
     strongest(report.diagnoses.iter().map(|it| it.verdict)).unwrap_or("none")
 }
 

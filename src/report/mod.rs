@@ -1,6 +1,8 @@
 //! The report in each of its formats. Knows the model only.
 
+mod codes;
 mod json;
+mod knowledge;
 pub mod page;
 mod text;
 

@@ -3,9 +3,13 @@
 use anstyle::Style;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
+use super::codes::meanings;
+use super::knowledge;
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, styled};
 use crate::model::printable;
-use crate::model::report::{Checklist, Diagnosis, Evidence, HostReport, Moment, ProblemReport, Report};
+use crate::model::report::{
+    Checklist, CodeReport, Diagnosis, Evidence, HostReport, Moment, ProblemReport, Report,
+};
 
 /// Renders for a page of `width` columns.
 pub fn render(report: &Report, width: usize) -> String {
@@ -32,11 +36,11 @@ pub fn render(report: &Report, width: usize) -> String {
     unexplained(&mut page, report);
     asks(&mut page, report);
     problems(&mut page, report);
-    knowledge(&mut page, report);
+    knowledge::packs(&mut page, &report.tool.catalog.packs_used);
     page.finish()
 }
 
-fn plural(count: usize, one: &str) -> String {
+pub(super) fn plural(count: usize, one: &str) -> String {
     let many = match one.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),
         None => format!("{one}s"),
@@ -247,6 +251,7 @@ fn explained(page: &mut Page, report: &Report, cause: &Diagnosis, depth: usize) 
             page.hanging(&format!("      {indent}"), &format!("      {indent}"), QUIET, &where_is(place));
             let lead = format!("      {indent}│ ");
             page.hanging(&lead, &lead, Style::new(), &place.text);
+            codes(page, &format!("        {indent}"), place);
         }
         explained(page, report, effect, depth + 1);
     }
@@ -255,6 +260,13 @@ fn explained(page: &mut Page, report: &Report, cause: &Diagnosis, depth: usize) 
 fn label(page: &mut Page, text: &str) {
     page.gap();
     page.line(&format!("    {}", styled(STRONG, text)));
+}
+
+/// What the codes of an evidence mean, below its text.
+fn codes(page: &mut Page, indent: &str, place: &Evidence) {
+    for line in meanings(&place.codes) {
+        page.hanging(indent, &format!("{indent}  "), QUIET, &line);
+    }
 }
 
 /// A place within a source: a line, or a byte where a source has no lines; nothing for a source as a whole.
@@ -286,6 +298,7 @@ fn places(page: &mut Page, title: &str, mark: &str, evidence: &[Evidence]) {
     label(page, title);
     for group in evidence.chunk_by(|a, b| a.condition == b.condition) {
         let mut said = "";
+        let mut explained: &[CodeReport] = &[];
         for place in group.iter().take(MOST_PLACES) {
             if place.says != said {
                 page.paragraph(&format!("    {mark} "), Style::new(), &place.says);
@@ -294,6 +307,11 @@ fn places(page: &mut Page, title: &str, mark: &str, evidence: &[Evidence]) {
             if !place.source.is_empty() {
                 page.hanging("      ", "        ", QUIET, &where_is(place));
                 page.hanging("      │ ", "      │ ", Style::new(), &place.text);
+                // A line that repeats has the same codes: once is enough.
+                if place.codes != explained {
+                    codes(page, "        ", place);
+                    explained = &place.codes;
+                }
             }
         }
         let more = group.len().saturating_sub(MOST_PLACES) as u64
@@ -337,6 +355,7 @@ fn ruled_out(page: &mut Page, report: &Report) {
             if !place.source.is_empty() {
                 page.hanging("      ", "        ", QUIET, &where_is(place));
                 page.hanging("      │ ", "      │ ", Style::new(), &place.text);
+                codes(page, "        ", place);
             }
         }
     }
@@ -416,6 +435,7 @@ fn unexplained(page: &mut Page, report: &Report) {
     page.heading("Error lines that no finding explains");
     for group in report.unexplained.iter().take(20) {
         page.paragraph(&format!("{:>5} × ", group.count), Style::new(), &group.example.text);
+        codes(page, "        ", &group.example);
         page.hanging("        ", "        ", QUIET, &where_is(&group.example));
     }
     if report.unexplained.len() > 20 {
@@ -459,23 +479,5 @@ fn listed(page: &mut Page, heading: &str, problems: &[&ProblemReport]) {
     }
     if problems.len() > MOST {
         page.paragraph("", QUIET, &format!("{} more in the JSON report", problems.len() - MOST));
-    }
-}
-
-/// What the report rests on, so that it can be had again.
-fn knowledge(page: &mut Page, report: &Report) {
-    let packs = &report.tool.catalog.packs_used;
-    if packs.is_empty() {
-        return;
-    }
-    page.heading("Knowledge");
-    for pack in packs {
-        let files = plural(pack.files, "file");
-        let instead = match pack.overrides.as_slice() {
-            [] => String::new(),
-            names => format!(", in the place of {}", names.join(", ")),
-        };
-        page.paragraph("  · ", Style::new(), &format!("{} of {}: {files}{instead}", pack.kind, pack.path));
-        page.paragraph("    ", QUIET, &format!("sha256 {}", pack.sha256));
     }
 }

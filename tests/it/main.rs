@@ -9,6 +9,7 @@ mod command;
 mod docs;
 mod drafts;
 mod events;
+mod explain;
 mod files;
 mod hostile;
 mod language;

@@ -128,6 +128,7 @@ fn places(judged: &Judged, finding: &Finding<'_>, sources: &Sources<'_>) -> Vec<
             sha256: String::new(),
             time: None,
             text: printable(&judged.why),
+            codes: Vec::new(),
             more: 0,
         });
     }

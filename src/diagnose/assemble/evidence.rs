@@ -1,7 +1,7 @@
 //! Places of evidence by their names: bundle, source, line, bytes, hash.
 
 use crate::correlate::World;
-use crate::model::report::{Evidence, Moment};
+use crate::model::report::{CodeReport, Evidence, Moment};
 use crate::model::{Origin, SourceId, Stamp, printable};
 use crate::parse::log::RecordFact;
 
@@ -21,6 +21,8 @@ pub struct SourceInfo {
 pub struct Sources<'a> {
     pub all: &'a [SourceInfo],
     pub world: &'a World,
+    /// The codes of a log record with their meanings.
+    pub codes: &'a dyn Fn(&str) -> Vec<CodeReport>,
 }
 
 impl Sources<'_> {
@@ -77,6 +79,7 @@ impl Sources<'_> {
             sha256: info.map_or(String::new(), |info| info.sha256.clone()),
             time: stamp.map(Stamp::display),
             text: printable(text),
+            codes: if kind == "log" { (self.codes)(text) } else { Vec::new() },
             more: 0,
         }
     }

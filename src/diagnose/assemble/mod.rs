@@ -1,5 +1,6 @@
 //! From findings to the report: names instead of numbers, in the order in which a person reads.
 
+mod codes;
 mod diagnosis;
 mod evidence;
 
@@ -10,38 +11,42 @@ use chrono::NaiveDateTime;
 use crate::correlate::World;
 use crate::facts::{Host, Truth};
 use crate::model::report::{
-    AskReport, BundleReport, CatalogReport, Checklist, HostReport, ItemReport, LogReport, Moment,
+    AskReport, BundleReport, CatalogReport, Checklist, CodeReport, HostReport, ItemReport, LogReport, Moment,
     ProblemReport, Report, SCHEMA, Tool, Unexplained,
 };
 use crate::model::{Origin, Problem, ProblemKind, Stamp, printable};
 use crate::signature::{Kind, Signatures};
 
 use super::finding::{Finding, Judged, Part, Verdict};
-use super::{cause, is_told, unexplained};
+use super::{cause, is_told, looked_alike, unexplained};
 use evidence::Sources;
 
+pub use codes::code_reports;
 pub use evidence::SourceInfo;
 
 /// What a report is made from, beside the findings.
 pub struct Material<'a> {
     pub world: &'a World,
     pub signatures: &'a Signatures,
+    /// The codes of a log record with their meanings.
+    pub codes: &'a dyn Fn(&str) -> Vec<CodeReport>,
     pub catalog: CatalogReport,
     pub bundles: Vec<BundleReport>,
     /// By source number.
     pub sources: Vec<SourceInfo>,
     pub problems: Vec<Problem>,
+    /// Whether all that was ruled out is told, and not only what looked alike.
+    pub everything: bool,
 }
 
 /// The report of an analysis.
 pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
-    let Material { world, signatures, catalog, bundles, sources, problems } = material;
-    let sources = Sources { all: &sources, world };
+    let Material { world, signatures, codes, catalog, bundles, sources, problems, everything } = material;
+    let sources = Sources { all: &sources, world, codes };
     let names: Vec<String> = world.hosts.iter().map(|host| host.name.clone()).collect();
-    let order: Vec<usize> = cause::reading_order(findings, &names)
-        .into_iter()
-        .filter(|index| is_told(&findings[*index]))
-        .collect();
+    let told = cause::reading_order(findings, &names).into_iter().filter(|index| is_told(&findings[*index]));
+    let (order, unlike): (Vec<usize>, Vec<usize>) =
+        told.partition(|index| everything || looked_alike(&findings[*index], findings));
     let ids: BTreeMap<usize, usize> =
         order.iter().enumerate().map(|(place, index)| (*index, place + 1)).collect();
     let diagnoses: Vec<_> =
@@ -49,6 +54,7 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
     let (groups, left_out) = unexplained::unexplained(findings, world);
     let unlisted: u64 = world.hosts.iter().flat_map(|host| &host.logs).map(|log| log.errors_left_out).sum();
     let counts = [
+        (unlike.len() as u64, "signatures that only a common state set off, ruled out"),
         (left_out as u64, "more shapes of unexplained errors"),
         (unlisted, "error lines of further shapes, beyond the number that is kept for one log"),
     ];

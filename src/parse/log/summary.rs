@@ -357,11 +357,55 @@ fn is_error(text: &str) -> bool {
         "error: 0",
         "error code = 0",
         "return code 0",
+        "return code = 0",
+        "exit code 0",
         "exit code=0",
         "exit code = 0",
         "0 failed",
         "error 0",
     ];
     let count = |list: &[&str]| list.iter().map(|word| lower.matches(word).count()).sum::<usize>();
-    count(&harmless) < count(ERROR_WORDS)
+    // `error = 0x80070005` begins as `error = 0` does.
+    let harmless: usize = harmless.iter().map(|phrase| whole(&lower, phrase)).sum();
+    harmless < count(ERROR_WORDS)
+}
+
+/// How often a phrase stands in a text without a letter or digit behind a last `0`.
+fn whole(text: &str, phrase: &str) -> usize {
+    let goes_on = |at: usize| text[at + phrase.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let places = text.match_indices(phrase);
+    places.filter(|(at, _)| !(phrase.ends_with('0') && goes_on(*at))).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes;
+
+    #[test]
+    fn what_is_no_error_has_no_code_and_what_has_one_is_an_error() {
+        for text in [
+            "Script execution returns code 0, error = 0",
+            "Failed to deltree C:\\x, Win32 error = 0",
+            "error code = 0",
+            "Thread has no error, exit code=0",
+            "0 errors",
+            "error: 0",
+            "Failover to server 5",
+        ] {
+            assert_eq!(codes::find(text), [], "{text}");
+        }
+        for text in [
+            "Error = 0x80004003",
+            "error: 0x80070005",
+            "the error code = 05",
+            "return code 0x2; error",
+            "error 0xC0000005",
+            "Win32 error = 3",
+        ] {
+            assert!(is_error(text), "{text}");
+            assert_eq!(codes::find(text).len(), 1, "{text}");
+        }
+        assert!(!is_error("error = 0.") && !is_error("No error, exit code=0"));
+    }
 }
