@@ -10,6 +10,7 @@ mod docs;
 mod drafts;
 mod events;
 mod explain;
+mod false_alarms;
 mod files;
 mod hostile;
 mod language;

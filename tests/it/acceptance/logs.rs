@@ -2,12 +2,28 @@
 
 use std::fs;
 
-use sitedx::catalog::Catalog;
+use sitedx::bundle::in_memory;
+use sitedx::catalog::{Cases, Catalog, Packs};
 use sitedx::grammar::{Framing, Record};
 use sitedx::parse::log::each_record;
+use sitedx::pipeline::analyze;
 use sitedx::text::Encoding;
 
 use super::{Verdicts, files, name, set};
+use crate::false_alarms::alarms;
+
+#[test]
+fn real_logs_raise_no_alarm() {
+    let Some(folder) = set("sms_logs") else { return };
+    let mut verdicts = Verdicts::new("sms_logs, alarms");
+    let catalog = Catalog::load(&Packs::default(), Cases::Skipped).0;
+    for path in files(&folder, |name| name.to_lowercase().ends_with(".log")) {
+        let opened = in_memory("logs", vec![(format!("HOST/{}", name(&path)), fs::read(&path).unwrap())]);
+        let alarms = alarms(&analyze(&opened, &catalog, |_| {}));
+        verdicts.case(name(&path), (!alarms.is_empty()).then(|| alarms.join("; ")));
+    }
+    verdicts.finish();
+}
 
 #[test]
 fn logs_lose_no_record_and_no_byte() {
