@@ -13,7 +13,7 @@ test:
 
 # Writes golden reports and inline snapshots anew; read the diff afterwards.
 bless:
-    UPDATE_GOLDEN=1 UPDATE_EXPECT=1 cargo test
+    UPDATE_GOLDEN=1 UPDATE_EXPECT=1 UPDATE_DOCS=1 cargo test
 
 # Speed of the stages.
 bench:

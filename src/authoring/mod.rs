@@ -57,6 +57,11 @@ impl<'a> Sheet<'a> {
         self.mistakes.borrow_mut().push(mistake);
     }
 
+    /// How many mistakes have been recorded so far.
+    pub fn mistakes(&self) -> usize {
+        self.mistakes.borrow().len()
+    }
+
     fn into_mistakes(self) -> Vec<Mistake> {
         let mut mistakes = self.mistakes.into_inner();
         mistakes.sort_by_key(|mistake| mistake.span.start);
@@ -66,11 +71,13 @@ impl<'a> Sheet<'a> {
 
 /// A hint that names the most similar of the valid names, if one is similar enough.
 pub fn nearest(name: &str, valid: &[&str]) -> Option<String> {
-    let best = valid.iter().max_by(|a, b| {
-        let (a, b) = (strsim::jaro_winkler(name, a), strsim::jaro_winkler(name, b));
-        a.total_cmp(&b)
-    })?;
-    (strsim::jaro_winkler(name, best) > 0.75).then(|| format!("did you mean `{best}`?"))
+    // Letters that changed places in a short name count more than they should.
+    let likeness = |valid: &str| match strsim::osa_distance(name, valid) {
+        1 => 0.99,
+        _ => strsim::jaro_winkler(name, valid),
+    };
+    let best = valid.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(best) > 0.75).then(|| format!("did you mean `{best}`?"))
 }
 
 #[cfg(test)]
@@ -116,6 +123,21 @@ mod tests {
                 a.toml:1:10: invalid literal string, expected `'`
             "#]],
         );
+    }
+
+    #[test]
+    fn what_stands_behind_a_table_is_told() {
+        let behind = |text: &str| {
+            let found = Sheet::read("a.toml", text, |table| {
+                let found = table.behind("case").map(|(key, span)| (key.to_owned(), span.start));
+                ["a", "ask", "case"].into_iter().for_each(|key| drop(table.tables(key)));
+                found
+            });
+            found.ok().flatten()
+        };
+        assert_eq!(behind("[[ask]]\n[[case]]\n[[case]]\n"), None);
+        assert_eq!(behind("[[case]]\n[[ask]]\n"), Some(("ask".to_owned(), 9)));
+        assert_eq!(behind("[[ask]]\n[[case]]\n[[ask]]\n[[case]]\n"), Some(("ask".to_owned(), 17)));
     }
 
     #[test]

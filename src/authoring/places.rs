@@ -51,7 +51,8 @@ impl<'a> Places<'a> {
             }
             match path.rsplit_once('.') {
                 Some((around, _)) => path = around,
-                None => return 0..0,
+                // What is nowhere would stand at the end.
+                None => return self.text.trim_end().len()..self.text.trim_end().len(),
             }
         }
     }
@@ -89,14 +90,6 @@ impl<'a> Places<'a> {
     pub fn texts(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
         let texts = self.fields.iter().filter(|field| field.is_text);
         texts.map(|field| (field.path.as_str(), field.value.clone()))
-    }
-
-    /// The first field of the top level that stands behind the first `[[key]]`, if any does.
-    pub fn behind(&self, key: &str) -> Option<(&str, Range<usize>)> {
-        let first = self.span(&format!("{key}.0"));
-        let top = self.fields.iter().filter(|field| !is_below(&field.path, key));
-        let field = top.filter(|_| first.end != 0).find(|field| first.start < field.value.start)?;
-        Some((field.path.split('.').next().unwrap_or_default(), field.value.clone()))
     }
 
     /// A mistake at a run of bytes of this file.
@@ -167,13 +160,5 @@ mod tests {
         check(|it| it.use_of("c", ""), "{c:path}");
         let places = Places::read("a.toml", TEXT);
         assert!(TEXT.find("[[ask]]").unwrap() < places.use_of("d", "").start);
-    }
-
-    #[test]
-    fn what_stands_behind_is_told() {
-        let places = Places::read("a.toml", TEXT);
-        assert_eq!(places.behind("case").map(|(key, _)| key), Some("ask"));
-        assert_eq!(places.behind("ask"), None);
-        assert_eq!(places.behind("item"), None);
     }
 }

@@ -30,14 +30,34 @@ impl<'s, 'a> Table<'s, 'a> {
         Self { sheet, span, fields, known: Vec::new() }
     }
 
-    /// Records a mistake at a place of this table's file.
+    /// Records a mistake at a place of this table's file; at that part of it which the message quotes first.
     pub fn mistake(&self, span: &Range<usize>, what: impl Into<String>) {
-        self.sheet.mistake(span.clone(), what, None);
+        let what = what.into();
+        let quoted = what.split('`').nth(1).filter(|quoted| !quoted.is_empty());
+        let text = self.sheet.text.get(span.clone()).unwrap_or_default();
+        let part = quoted.and_then(|quoted| Some((text.find(quoted)?, quoted.len())));
+        let span = part.map_or(span.clone(), |(at, length)| span.start + at..span.start + at + length);
+        self.sheet.mistake(span, what, None);
     }
 
     /// Whether the field is there; it stays.
     pub fn has(&self, key: &str) -> bool {
         self.fields.contains_key(key)
+    }
+
+    /// The first field that stands behind the first `[[key]]`, though the tables of that key should stand last.
+    pub fn behind(&self, key: &str) -> Option<(&str, Range<usize>)> {
+        let last_of = |value: &Spanned<DeValue<'a>>| match value.get_ref() {
+            DeValue::Array(items) if items.iter().any(|item| matches!(item.get_ref(), DeValue::Table(_))) => {
+                items.iter().map(Spanned::span).max_by_key(|span| span.start)
+            }
+            _ => Some(value.span()),
+        };
+        let DeValue::Array(tables) = self.fields.get(key)?.1.get_ref() else { return None };
+        let first = tables.iter().next()?.span().start;
+        let others = self.fields.iter().filter(|(other, _)| *other != key);
+        let behind = others.filter_map(|(other, (_, value))| Some((other.as_str(), last_of(value)?)));
+        behind.filter(|(_, span)| first < span.start).min_by_key(|(_, span)| span.start)
     }
 
     /// The names of the fields not yet taken, for tables whose keys are the writer's own.

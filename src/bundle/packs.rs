@@ -1,5 +1,6 @@
-//! Knowledge files of a user: the TOML files of a folder.
+//! Knowledge files of a user: the TOML files of a folder, and new ones.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -11,6 +12,31 @@ pub struct TextFile {
     /// The path as a person would type it.
     pub path: String,
     pub text: String,
+}
+
+/// Writes a text file that is not there yet, with the folders above it.
+///
+/// # Errors
+/// When there is such a file, or it cannot be written.
+pub fn write_new(path: &Path, text: &str) -> anyhow::Result<()> {
+    let result = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let file = result.and_then(|()| std::fs::File::create_new(path));
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Writes a text file, with the folders above it; one that says the same already is left as it is.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
+    if std::fs::read(path).is_ok_and(|known| known == text.as_bytes()) {
+        return Ok(());
+    }
+    let result = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    result
+        .and_then(|()| std::fs::write(path, text))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// All `*.toml` files below a folder, or the one file named, in the order of their paths; and what could not

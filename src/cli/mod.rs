@@ -86,8 +86,17 @@ struct PackArguments {
 impl PackArguments {
     /// The catalog without the files that have mistakes; these are told, and whether there were any.
     fn catalog(&self) -> (Catalog, bool) {
+        self.load(Cases::Skipped)
+    }
+
+    /// The same with the cases of signatures.
+    fn catalog_with_cases(&self) -> (Catalog, bool) {
+        self.load(Cases::Read)
+    }
+
+    fn load(&self, cases: Cases) -> (Catalog, bool) {
         let packs = Packs { signatures: self.signatures.clone(), grammars: self.grammars.clone() };
-        let (catalog, flaws) = Catalog::load(&packs, Cases::Skipped);
+        let (catalog, flaws) = Catalog::load(&packs, cases);
         output::flaws(&flaws);
         (catalog, flaws.is_empty())
     }

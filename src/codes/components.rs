@@ -157,7 +157,7 @@ kb = 'Q1'
         assert_eq!(
             shown,
             [
-                "components.toml:16:8: `.ct1` stands twice",
+                "components.toml:16:9: `.ct1` stands twice",
                 "components.toml:17:8: no kind is called `shar`: did you mean `share`?"
             ]
         );

@@ -84,6 +84,11 @@ impl Logs {
 }
 
 impl LogicalLog {
+    /// A file name by which it is known.
+    pub fn example(&self) -> Option<String> {
+        self.files.first().map(|glob| glob.shown.replace('*', ""))
+    }
+
     /// The components that write this log.
     pub fn components(&self) -> &[String] {
         &self.components

@@ -4,19 +4,40 @@ use super::words::words;
 use super::{Remark, Subject};
 use crate::signature::{Kind, Risk};
 
-/// What cannot be taken back.
-const DESTRUCTIVE: &[&str] = &[
-    "delete",
-    "deltree",
-    "drop",
-    "erase",
-    "format",
-    "purge",
-    "remove",
-    "rmdir",
-    "truncate",
-    "uninstall",
-    "deinstall",
+/// What cannot be taken back, whatever it is done to.
+const DESTRUCTIVE: &[&str] = &["delete", "deltree", "erase", "purge", "rmdir", "uninstall", "deinstall"];
+/// What cannot be taken back if it is done to one of these.
+const HARMFUL: &[&str] = &["remove", "drop", "format", "truncate"];
+const OBJECTS: &[&str] = &[
+    "account",
+    "accounts",
+    "database",
+    "directory",
+    "disk",
+    "drive",
+    "file",
+    "files",
+    "folder",
+    "folders",
+    "job",
+    "jobs",
+    "key",
+    "keys",
+    "package",
+    "packages",
+    "partition",
+    "record",
+    "records",
+    "service",
+    "services",
+    "share",
+    "shares",
+    "site",
+    "table",
+    "tables",
+    "value",
+    "values",
+    "volume",
 ];
 /// Words before a destructive one that turn it round.
 const NEGATIONS: &[&str] = &["not", "never", "no", "nor", "without", "before", "cannot", "don"];
@@ -61,12 +82,20 @@ fn destructive(action: &str, run: &str) -> Option<String> {
         return Some("preinst /del".to_owned());
     }
     let own = |text: &str| {
-        let words = words(text);
-        let turned =
-            |at: usize| words[at.saturating_sub(3)..at].iter().any(|word| NEGATIONS.contains(&word.as_str()));
-        // To remove a cause destroys nothing.
-        let of_cause = |at: usize| words[at..].iter().take(3).any(|word| word == "cause");
-        let harms = |at: &usize| DESTRUCTIVE.contains(&words[*at].as_str()) && !turned(*at) && !of_cause(*at);
+        // What stands in quotes is the name of something.
+        let text: String = text.split('"').step_by(2).collect();
+        let words = words(&text);
+        let near = |at: usize, most: usize, known: &[&str]| {
+            words[at..].iter().take(most).any(|word| known.contains(&word.as_str()))
+        };
+        let harms = |at: &usize| {
+            let (at, word) = (*at, words[*at].as_str());
+            let harmful = DESTRUCTIVE.contains(&word) || (HARMFUL.contains(&word) && near(at, 5, OBJECTS));
+            let turned =
+                words[at.saturating_sub(3)..at].iter().any(|word| NEGATIONS.contains(&word.as_str()));
+            // To remove a cause destroys nothing.
+            harmful && !turned && !near(at, 3, &["cause"])
+        };
         let found = (0..words.len()).find(harms);
         found.map(|at| words[at].clone())
     };
@@ -91,6 +120,8 @@ mod tests {
         assert_eq!(destructive("Do not delete anything below SMS.", ""), None);
         assert_eq!(destructive("Find and remove the cause there", ""), None);
         assert_eq!(destructive("Purge it.", "preinst /delsite:A,B").as_deref(), Some("preinst /del"));
-        assert_eq!(destructive("Look at the format of what was removed", "").as_deref(), Some("format"));
+        assert_eq!(destructive("Look at the format of what was removed", ""), None);
+        assert_eq!(destructive("Remove the folder", "").as_deref(), Some("remove"));
+        assert_eq!(destructive("Turn \"Truncate log of database\" on", ""), None);
     }
 }

@@ -84,9 +84,13 @@ pub fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The letters of the words that are not common.
+/// The letters of the words that are not common; digits of a number count twice, because they are nowhere else.
 pub fn rare_letters(text: &str) -> usize {
-    words(text).iter().filter(|word| !COMMON.contains(&word.as_str())).map(|word| word.chars().count()).sum()
+    let weight = |word: &String| match word.bytes().all(|byte| byte.is_ascii_digit()) {
+        true if 2 < word.len() => 2 * word.len(),
+        _ => word.chars().count(),
+    };
+    words(text).iter().filter(|word| !COMMON.contains(&word.as_str())).map(weight).sum()
 }
 
 /// The literal runs of a line pattern; of alternatives, each is a run.
@@ -122,12 +126,29 @@ pub fn shape(pattern: &LinePattern) -> String {
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a text has some words of a run in their order: three of them, or all if there are fewer.
+/// Whether a text has words of a run in their order: three, two that are rare, or all if there are fewer.
 pub fn shares_words(run: &str, text: &[String]) -> bool {
     let run = words(run);
-    let length = run.len().min(3);
-    let mut sequences = run.windows(length.max(1));
-    sequences.any(|wanted| text.windows(length.max(1)).any(|found| found == wanted))
+    let has = |wanted: &[String]| text.windows(wanted.len()).any(|found| found == wanted);
+    let rare = |pair: &[String]| pair.iter().all(|word| !COMMON.contains(&word.as_str()));
+    run.windows(run.len().clamp(1, 3)).any(has) || run.windows(2).filter(|pair| rare(pair)).any(has)
+}
+
+/// The words of a log line's message; those of its frame are the same in all lines.
+pub fn message_words(line: &str) -> Vec<String> {
+    let message = line.split("$$<").next().unwrap_or(line);
+    let message = match message.trim_start().strip_prefix('<') {
+        Some(rest) => rest.split_once('>').map_or(rest, |(_, message)| message),
+        None => message,
+    };
+    words(message)
+}
+
+/// Whether two lines have at least half of their words in common.
+pub fn alike(one: &[String], other: &[String]) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    let shared = short.iter().filter(|word| long.contains(word)).count();
+    2 < long.len() && long.len() <= 2 * shared
 }
 
 #[cfg(test)]
@@ -141,6 +162,16 @@ mod tests {
         let pattern = LinePattern::new("Cannot copy {:path} {to|into parsers} {:path}").unwrap();
         assert_eq!(least_rare(&pattern), 4);
         assert_eq!(shape(&pattern), "cannot copy * to|into parsers *");
+    }
+
+    #[test]
+    fn lines_that_differ_a_little_are_alike() {
+        let line = |text: &str| message_words(text);
+        let frame = "  $$<SMS_SCHEDULER><Fri Mar 26 10:43:41.547 1999><thread=281 (0x119)>";
+        let one = line(&format!("Skipping job 5. Could not open it{frame}"));
+        assert!(alike(&one, &line("Skipping job 6. Could not open it")));
+        assert!(!alike(&one, &line(&format!("Nothing is to be done{frame}"))));
+        assert_eq!(line("<11-20-2001 10:15:22> Cannot copy"), ["cannot", "copy"]);
     }
 
     #[test]

@@ -46,6 +46,22 @@ pub struct CatalogReport {
     pub sha256: String,
     /// Folders and files of the user that were added to the built-in ones.
     pub packs: Vec<String>,
+    /// The built-in packs and those of the user, in the order in which the later ones win.
+    pub packs_used: Vec<PackReport>,
+}
+
+/// A pack of knowledge.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PackReport {
+    /// `built-in`, or the folder or file of the user.
+    pub path: String,
+    /// `signatures`, `grammars` or `codes`.
+    pub kind: &'static str,
+    pub files: usize,
+    /// SHA-256 over the names and texts of its files, wherever the pack lies.
+    pub sha256: String,
+    /// What it defines in the place of an earlier pack.
+    pub overrides: Vec<String>,
 }
 
 /// One path that was asked for.

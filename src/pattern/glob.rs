@@ -8,6 +8,7 @@ use regex::{Regex, RegexBuilder};
 use super::Captures;
 use super::captures::{FUNCTIONS, apply};
 use super::syntax::{Piece, hole_names, pieces};
+use crate::authoring::nearest;
 
 /// A glob over Windows paths, registry paths, or plain names. Case does not count.
 ///
@@ -53,9 +54,13 @@ impl Glob {
             if let Piece::Hole { name, kind } = piece {
                 let known = kind.is_empty() || kind == "path" || FUNCTIONS.contains(&kind.as_str());
                 if name.is_empty() || !known {
+                    let hint = nearest(kind, FUNCTIONS).unwrap_or_default();
+                    let known = FUNCTIONS.join(", ");
                     return Err((
                         0,
-                        format!("`{{{name}:{kind}}}` needs a name, and `path` or a function if any"),
+                        format!(
+                            "`{{{name}:{kind}}}` needs a name, and path or one of {known} if any: {hint}"
+                        ),
                     ));
                 }
             }

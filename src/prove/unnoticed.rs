@@ -3,11 +3,10 @@
 use rayon::prelude::*;
 
 use super::mutate::{Mutation, mutations};
-use super::wrong;
+use super::{prove, wrong};
 use crate::authoring::{Mistake, Places};
 use crate::bundle;
 use crate::catalog::Catalog;
-use crate::parse::log::LogContext;
 use crate::pipeline::{Gathered, gather};
 use crate::signature::{Case, Signature};
 
@@ -25,19 +24,18 @@ pub struct Mutated {
 /// `text` is that of its file. What each case is made of is read once, and asked by every mutation.
 pub fn mutate(signature: &Signature, text: &str, catalog: &Catalog) -> Mutated {
     let places = Places::read(&signature.path, text);
-    let alone = catalog.signatures.only(vec![signature.clone()]);
-    let Some(numbered) = alone.all.first() else { return Mutated::default() };
-    let context = LogContext { interest: &alone.interest, ..catalog.log_context() };
+    let alone = catalog.with_only(vec![signature.clone()]);
+    let Some(numbered) = alone.signatures.all.first() else { return Mutated::default() };
     let read: Vec<(&Case, Gathered)> = signature
         .cases
         .par_iter()
         .map(|case| {
             let opened = bundle::in_memory("case", case.files.clone());
-            (case, gather(&opened, context, &alone, |_| {}))
+            (case, gather(&opened, alone.log_context(), &alone.signatures, |_| {}))
         })
         .collect();
     let fails = |asked: &Signature, case: &Case, gathered: &Gathered| {
-        let report = gathered.report_of(std::slice::from_ref(asked), &alone);
+        let report = gathered.report_of(std::slice::from_ref(asked), &alone.signatures);
         !wrong(&signature.id, case, &report).is_empty()
     };
     let (lonely, sound): (Vec<_>, Vec<_>) =
@@ -48,7 +46,9 @@ pub fn mutate(signature: &Signature, text: &str, catalog: &Catalog) -> Mutated {
         .filter(|it| !sound.iter().any(|(case, gathered)| fails(&it.signature, case, gathered)))
         .map(|it| told(it, &places));
     let mut unnoticed: Vec<Mistake> = unnoticed.collect();
-    unnoticed.extend(lonely.iter().map(|(case, _)| {
+    // What fails in any company is told by the cases themselves.
+    let helped = lonely.iter().filter(|(case, _)| prove(signature, case, catalog).is_empty());
+    unnoticed.extend(helped.map(|(case, _)| {
         let index = signature.cases.iter().position(|it| it.name == case.name).unwrap_or_default();
         let what = format!("case `{}` fails when no other signature stands beside this one", case.name);
         let hint =

@@ -2,6 +2,7 @@
 
 mod codes;
 mod json;
+mod knowledge;
 pub mod page;
 mod text;
 

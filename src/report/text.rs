@@ -4,6 +4,7 @@ use anstyle::Style;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::codes::meanings;
+use super::knowledge;
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, styled};
 use crate::model::printable;
 use crate::model::report::{
@@ -35,10 +36,11 @@ pub fn render(report: &Report, width: usize) -> String {
     unexplained(&mut page, report);
     asks(&mut page, report);
     problems(&mut page, report);
+    knowledge::packs(&mut page, &report.tool.catalog.packs_used);
     page.finish()
 }
 
-fn plural(count: usize, one: &str) -> String {
+pub(super) fn plural(count: usize, one: &str) -> String {
     let many = match one.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),
         None => format!("{one}s"),

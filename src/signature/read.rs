@@ -1,6 +1,7 @@
 //! Reads a signature file, and tells all that is wrong with it.
 
-use crate::authoring::{Mistake, Sheet, Table, Word, nearest};
+use super::scope::Slip;
+use crate::authoring::{Mistake, Places, Sheet, Table, Word, nearest};
 use crate::pattern::Template;
 
 use super::fields::{Reading, duration, own_tests, template};
@@ -22,12 +23,15 @@ impl Signature {
     /// All mistakes of the file.
     pub fn read(path: &str, text: &str, reading: &Reading<'_>) -> Result<Self, Vec<Mistake>> {
         let found = Sheet::read(path, text, |table| {
+            if let Some((key, span)) = table.behind("case") {
+                let hint = "move it up: where no cases are run, reading ends with the first of them";
+                let what = format!("`{key}` stands behind a [[case]], and cases stand last");
+                table.sheet.mistake(span, what, Some(hint.to_owned()));
+            }
             table.need("case");
             let cases = table.tables("case").into_iter().filter_map(case::read).collect();
             let read = Signature { cases, ..signature(path, table, reading)? };
-            for (what, hint) in scope::cases(&read) {
-                table.sheet.mistake(0..0, what, hint);
-            }
+            tell(scope::cases(&read), table.sheet);
             Some(read)
         })?;
         // A file without mistakes has everything that is needed.
@@ -40,6 +44,10 @@ impl Signature {
     /// All mistakes of what is read.
     pub fn read_without_cases(path: &str, text: &str, reading: &Reading<'_>) -> Result<Self, Vec<Mistake>> {
         let end = text.find("\n[[case]]").map_or(text.len(), |end| end + 1);
+        // What stands behind the cases would be lost unseen; as a whole, the file is told to be wrong.
+        if text[end..].match_indices("\n[[").any(|(at, _)| !text[end + at..].starts_with("\n[[case]]")) {
+            return Self::read(path, text, reading);
+        }
         let found = Sheet::read(path, &text[..end], |table| signature(path, table, reading))?;
         found.ok_or_else(Vec::new)
     }
@@ -51,7 +59,7 @@ fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Op
     if !id.text.is_empty() && id.text != stem {
         table.mistake(&id.span, format!("the id must be the file's name: `{stem}`"));
     }
-    let kb: Vec<String> = table.texts("kb").into_iter().map(|word| word.text).collect();
+    let kb: Vec<String> = table.texts("kb").iter().map(|word| article(table, word)).collect();
     let title = need_template(table, "title");
     let kind = need_one_of(table, "kind", KINDS).unwrap_or(Kind::Symptom);
     let severity = need_one_of(table, "severity", SEVERITIES).unwrap_or(Severity::Info);
@@ -63,10 +71,12 @@ fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Op
     let means = need_template(table, "means");
     let fixed = table.text("fixed").and_then(|word| fixed(table, &word, reading));
     table.need("needs");
+    let before = table.sheet.mistakes();
     let needs = conditions(table, "needs", reading);
     let supports = conditions(table, "supports", reading);
     let refutes = conditions(table, "refutes", reading);
     let resolved = conditions(table, "resolved", reading);
+    let sound = before == table.sheet.mistakes();
     let explains = table.texts("explains").into_iter().map(|word| word.text).collect();
     let rivals = table.tables("rival").into_iter().map(rival).collect();
     let remedies = table.tables("remedy").into_iter().filter_map(remedy).collect();
@@ -98,10 +108,22 @@ fn signature(path: &str, table: &mut Table<'_, '_>, reading: &Reading<'_>) -> Op
         cases: Vec::new(),
         path: path.to_owned(),
     };
-    for (what, hint) in scope::mistakes(&signature) {
-        table.sheet.mistake(0..0, what, hint);
+    // What a condition with a mistake would bind is not known.
+    if sound {
+        tell(scope::mistakes(&signature), table.sheet);
     }
     Some(signature)
+}
+
+/// Records what is wrong with a file as a whole; places are looked for only then, which is seldom.
+fn tell(slips: Vec<Slip>, sheet: &Sheet<'_>) {
+    if slips.is_empty() {
+        return;
+    }
+    let places = Places::read(sheet.path, sheet.text);
+    for Slip { what, hint, place } in slips {
+        sheet.mistake(place.find(&places), what, hint);
+    }
 }
 
 fn conditions(table: &mut Table<'_, '_>, key: &'static str, reading: &Reading<'_>) -> Vec<Condition> {
@@ -113,7 +135,11 @@ fn condition(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Conditio
     let says = table.text("says").and_then(|word| template(&table, &word));
     let denies = table.text("denies").and_then(|word| template(&table, &word));
     let proves = table.flag("proves");
-    let weight = table.integer("weight").unwrap_or(10).clamp(0, 30) as i32;
+    let weight = table.integer("weight").unwrap_or(10);
+    if !(0..=30).contains(&weight) {
+        table.mistake(&(table.span.start..table.span.start), "`weight` is 0 to 30");
+    }
+    let weight = weight.clamp(0, 30) as i32;
     let order = order(&mut table);
     let question = question::read(&mut table, reading);
     table.finish_below(ABOVE);
@@ -162,7 +188,7 @@ fn remedy(mut table: Table<'_, '_>) -> Option<Remedy> {
     let action = need_template(&mut table, "do");
     let run = table.text("run").and_then(|word| template(&table, &word));
     let risk = need_one_of(&mut table, "risk", RISKS);
-    let kb = table.text("kb").map(|word| word.text);
+    let kb = table.text("kb").map(|word| article(&table, &word));
     let when = table.text("when").map(|word| word.text);
     table.finish_below(ABOVE);
     Some(Remedy { on: on?, action: action?, run, risk: risk.unwrap_or(Risk::High), kb, when })
@@ -198,6 +224,15 @@ fn item(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Item> {
     table.finish_below(ABOVE);
     let bad = problem.is_some();
     Some(Item { title: title?, subject: subject?, each, only, test: ok.or(problem), bad, remedy, ask })
+}
+
+/// The number of an article.
+fn article(table: &Table<'_, '_>, word: &Word) -> String {
+    let digits = word.text.strip_prefix('Q').unwrap_or_default();
+    if !(5..=6).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        table.mistake(&word.span, "an article is a `Q` and five or six digits");
+    }
+    word.text.clone()
 }
 
 fn need_template(table: &mut Table<'_, '_>, key: &'static str) -> Option<Template> {

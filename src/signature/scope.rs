@@ -1,13 +1,56 @@
 //! Names in a signature: each one that is used must be bound somewhere, each condition named must exist.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::{Expect, Question, Signature, Subject};
-use crate::authoring::nearest;
+use crate::authoring::{Places, nearest};
 use crate::facts::HOST_NAMES;
+use crate::pattern::Template;
 
-/// What is wrong with the names of a signature, and the nearest right name.
-pub fn mistakes(signature: &Signature) -> Vec<(String, Option<String>)> {
+/// Something that is wrong with a file as a whole.
+pub struct Slip {
+    pub what: String,
+    /// The nearest right name, or the way out.
+    pub hint: Option<String>,
+    pub place: Spot,
+}
+
+/// Where it shows.
+pub enum Spot {
+    Field(String),
+    /// The one of several fields that the file has.
+    FirstOf(Vec<String>),
+    /// The first use of a name below a field, or anywhere.
+    Name {
+        name: String,
+        within: String,
+    },
+}
+
+impl Spot {
+    /// The bytes of the file.
+    pub fn find(&self, places: &Places<'_>) -> Range<usize> {
+        match self {
+            Self::Field(field) => places.span(field),
+            Self::FirstOf(fields) => {
+                let field = fields.iter().find(|field| places.has(field)).or(fields.first());
+                field.map(|field| places.span(field)).unwrap_or_default()
+            }
+            Self::Name { name, within } => places.use_of(name, within),
+        }
+    }
+}
+
+/// What is wrong with the names of a signature and its conditions.
+pub fn mistakes(signature: &Signature) -> Vec<Slip> {
+    let mut found = all_names(signature);
+    found.extend(conditions(signature));
+    found
+}
+
+/// Names that nothing binds.
+fn all_names(signature: &Signature) -> Vec<Slip> {
     let mut bound: BTreeSet<String> = HOST_NAMES.iter().map(|name| (*name).to_owned()).collect();
     let mut used: BTreeSet<String> = BTreeSet::new();
     for condition in signature.conditions() {
@@ -16,7 +59,7 @@ pub fn mistakes(signature: &Signature) -> Vec<(String, Option<String>)> {
             condition.says.iter().chain(&condition.denies).flat_map(|text| text.names().map(str::to_owned)),
         );
     }
-    let mut template = |text: &crate::pattern::Template| used.extend(text.names().map(str::to_owned));
+    let mut template = |text: &Template| used.extend(text.names().map(str::to_owned));
     template(&signature.title);
     template(&signature.means);
     template(&signature.site);
@@ -30,24 +73,27 @@ pub fn mistakes(signature: &Signature) -> Vec<(String, Option<String>)> {
         template(&ask.on);
         template(&ask.text);
     }
-    let mut found = unbound(&used, &bound);
-    for item in &signature.items {
+    let mut found = unbound(&used, &bound, "");
+    for (index, item) in signature.items.iter().enumerate() {
         let (mut bound, mut used) = (bound.clone(), BTreeSet::new());
         for question in item.each.iter().chain(&item.only).chain(&item.test) {
             names(question, &mut bound, &mut used);
         }
         let texts = [&item.title, &item.subject].into_iter().chain(&item.remedy).chain(&item.ask);
         used.extend(texts.flat_map(|text| text.names().map(str::to_owned)));
-        found.extend(unbound(&used, &bound));
+        found.extend(unbound(&used, &bound, &format!("item.{index}")));
     }
-    found.extend(conditions(signature));
     found
 }
 
-fn unbound(used: &BTreeSet<String>, bound: &BTreeSet<String>) -> Vec<(String, Option<String>)> {
+fn unbound(used: &BTreeSet<String>, bound: &BTreeSet<String>, within: &str) -> Vec<Slip> {
     let known: Vec<&str> = bound.iter().map(String::as_str).collect();
-    let unknown = used.difference(bound);
-    unknown.map(|name| (format!("nothing binds `{{{name}}}`"), nearest(name, &known))).collect()
+    let slip = |name: &String| Slip {
+        what: format!("nothing binds `{{{name}}}`"),
+        hint: nearest(name, &known).or_else(|| Some("a need or support must capture it".to_owned())),
+        place: Spot::Name { name: name.clone(), within: within.to_owned() },
+    };
+    used.difference(bound).map(slip).collect()
 }
 
 /// The names that a question binds.
@@ -110,10 +156,12 @@ fn names(question: &Question, bound: &mut BTreeSet<String>, used: &mut BTreeSet<
             bound.insert("free".to_owned());
             tests.extend(test.names());
         }
-        Subject::Test => used.extend(question.filter.iter().map(|(name, _)| name.clone())),
+        Subject::Test => {}
         Subject::Any(inner) => inner.iter().for_each(|inner| names(inner, bound, used)),
     }
     used.extend(tests);
+    // A test of what nothing binds would never be decided.
+    used.extend(question.filter.iter().map(|(name, _)| name.clone()));
     match &question.place {
         super::Place::Site(text) | super::Place::Host(text) => used.extend(text.names().map(str::to_owned)),
         _ => {}
@@ -121,41 +169,107 @@ fn names(question: &Question, bound: &mut BTreeSet<String>, used: &mut BTreeSet<
 }
 
 /// Names of conditions: each once, and each that is referred to.
-fn conditions(signature: &Signature) -> Vec<(String, Option<String>)> {
-    let all: Vec<&str> = signature.conditions().map(|condition| condition.name.as_str()).collect();
+fn conditions(signature: &Signature) -> Vec<Slip> {
+    let it = signature;
+    let lists = [
+        ("needs", &it.needs),
+        ("supports", &it.supports),
+        ("refutes", &it.refutes),
+        ("resolved", &it.resolved),
+    ];
+    let mut all: Vec<&str> = Vec::new();
     let mut found = Vec::new();
-    for (index, name) in all.iter().enumerate() {
-        if all[..index].contains(name) {
-            found.push((format!("two conditions are called `{name}`"), None));
+    let mut referred: Vec<(&str, Vec<String>)> = Vec::new();
+    let mut later: Vec<(&str, &str, Vec<String>)> = Vec::new();
+    for (part, list) in lists {
+        for (index, condition) in list.iter().enumerate() {
+            if all.contains(&condition.name.as_str()) {
+                let what = format!("two conditions are called `{}`", condition.name);
+                let place = Spot::Field(format!("{part}.{index}.name"));
+                found.push(Slip { what, hint: Some("give each a name of its own".to_owned()), place });
+            }
+            if let Some(order) = &condition.order {
+                let fields = ["after", "before"].map(|side| format!("{part}.{index}.{side}")).to_vec();
+                if !all.contains(&order.other.as_str()) {
+                    later.push((&condition.name, &order.other, fields.clone()));
+                }
+                referred.push((&order.other, fields));
+            }
+            all.push(&condition.name);
+            if has_nothing(&condition.question) {
+                found.push(Slip {
+                    what: format!("`{}` has an empty list, which nothing matches", condition.name),
+                    hint: Some("write what is looked for, or take the condition away".to_owned()),
+                    place: Spot::Field(format!("{part}.{index}")),
+                });
+            }
         }
     }
-    let others =
-        signature.conditions().filter_map(|condition| Some(condition.order.as_ref()?.other.as_str()));
-    let gates = signature.remedies.iter().filter_map(|remedy| remedy.when.as_deref());
-    let referred = others.chain(gates).chain(signature.asks.iter().map(|ask| ask.condition.as_str()));
-    for name in referred.filter(|name| !all.contains(name)) {
-        found.push((format!("no condition is called `{name}`"), nearest(name, &all)));
+    for (index, remedy) in it.remedies.iter().enumerate() {
+        referred.extend(remedy.when.as_deref().map(|name| (name, vec![format!("remedy.{index}.when")])));
+    }
+    for (index, ask) in it.asks.iter().enumerate() {
+        referred.push((&ask.condition, vec![format!("ask.{index}.unknown")]));
+    }
+    for (own, other, fields) in later.into_iter().filter(|(_, other, _)| all.contains(other)) {
+        found.push(Slip {
+            what: format!("`{own}` is asked before `{other}`, so it cannot be held against it"),
+            hint: Some(format!(
+                "write it behind `{other}`: needs are asked first, then supports, refutes, resolved"
+            )),
+            place: Spot::FirstOf(fields),
+        });
+    }
+    for (name, fields) in referred.into_iter().filter(|(name, _)| !all.contains(name)) {
+        let known = || Some(format!("known: {}", all.join(", ")));
+        found.push(Slip {
+            what: format!("no condition is called `{name}`"),
+            hint: nearest(name, &all).or_else(known),
+            place: Spot::FirstOf(fields),
+        });
     }
     found
 }
 
+/// Whether a question is a list without an entry.
+fn has_nothing(question: &Question) -> bool {
+    match &question.subject {
+        Subject::Line(lines) => lines.wanted.is_empty(),
+        Subject::Any(inner) => inner.is_empty() || inner.iter().any(has_nothing),
+        _ => false,
+    }
+}
+
 /// The three proofs that are demanded: it fires, it does not on a near miss, it knows what is missing.
-pub fn cases(signature: &Signature) -> Vec<(String, Option<String>)> {
+pub fn cases(signature: &Signature) -> Vec<Slip> {
     let expects = |wanted: &[Expect]| signature.cases.iter().any(|case| wanted.contains(&case.expect));
-    let mut found = Vec::new();
-    if !expects(&[Expect::Confirmed, Expect::Probable]) {
-        found.push(("no case in which it fires: one must expect confirmed or probable".to_owned(), None));
-    }
-    if !expects(&[Expect::RuledOut, Expect::None]) {
-        found.push(("no near miss: one case must expect none or ruled_out".to_owned(), None));
-    }
     let misses = signature.cases.iter().any(|case| !case.asks.is_empty() || case.expect == Expect::Possible);
     let by_item =
         signature.cases.iter().any(|case| case.items.values().any(|state| state == "not_collected"));
-    if !misses && !by_item {
-        let what =
-            "no case with evidence missing: one must expect possible, `asks`, or an item not_collected";
-        found.push((what.to_owned(), None));
-    }
-    found
+    let demands = [
+        (
+            expects(&[Expect::Confirmed, Expect::Probable]),
+            "no case in which it fires",
+            "one must expect confirmed or probable",
+        ),
+        (
+            expects(&[Expect::RuledOut, Expect::None]),
+            "no near miss",
+            "one case must expect none or ruled_out: the trigger with another code, order or value",
+        ),
+        (
+            misses || by_item,
+            "no case with evidence missing",
+            "one must expect possible, `asks`, or an item not_collected",
+        ),
+    ];
+    let missing = demands.into_iter().filter(|(met, _, _)| !met);
+    missing
+        .map(|(_, what, hint)| Slip {
+            what: what.to_owned(),
+            hint: Some(hint.to_owned()),
+            // Where the first case stands, or else would stand.
+            place: Spot::Field("case.0".to_owned()),
+        })
+        .collect()
 }

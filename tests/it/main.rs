@@ -3,14 +3,18 @@
 #![allow(clippy::disallowed_methods, reason = "tests read and write files of their own")]
 
 mod acceptance;
+mod authors;
 mod collect;
 mod command;
+mod docs;
+mod drafts;
 mod events;
 mod explain;
 mod false_alarms;
 mod files;
 mod hostile;
 mod language;
+mod mistakes;
 mod packing;
 mod registry_forms;
 mod samples;

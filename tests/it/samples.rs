@@ -44,7 +44,9 @@ fn every_bundle_gives_its_golden_report() {
     let mut wrong = Vec::new();
     for case in cases {
         assert!(case.join("ABOUT.md").is_file(), "{}: no ABOUT.md", case.display());
-        let report = analyze(&case.join("in"), &catalog);
+        let mut report = analyze(&case.join("in"), &catalog);
+        // The packs and their hashes change with each signature.
+        report.tool.catalog = CatalogReport::default();
         let text = anstream::adapter::strip_str(&render(&report, Format::Text, 100)).to_string();
         wrong.extend(check(&case.join("report.txt"), &text));
     }

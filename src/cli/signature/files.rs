@@ -1,40 +1,51 @@
 //! Tools over signature files: mistakes, cases, and what no case proves.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use rayon::prelude::*;
 
 use super::{FileArguments, LintFormat, Status, output};
-use crate::catalog::{Cases, Catalog, Packs, signature_files};
+use crate::catalog::{Cases, Catalog, Flaws, Pack, Packs, signature_packs};
+use crate::check::between;
 use crate::lint::Remark;
 use crate::prove::{Mutated, mutate, prove};
 use crate::signature::Signature;
 
 /// The signatures that are meant, among all others.
-struct Meant {
-    catalog: Catalog,
+pub struct Meant {
+    pub catalog: Catalog,
     /// With the text of their files.
-    all: Vec<(Signature, String)>,
+    pub all: Vec<(Signature, String)>,
     /// Whether no file has a mistake.
-    sound: bool,
+    pub sound: bool,
 }
 
-/// Reads the files; their mistakes are told.
-fn meant(arguments: &FileArguments) -> Meant {
+/// Reads the files; their mistakes are told, and those between them.
+pub fn meant(arguments: &FileArguments) -> Meant {
     let packs = Packs { signatures: arguments.paths.clone(), grammars: Vec::new() };
-    let (catalog, flaws) = Catalog::load(&packs, Cases::Read);
-    output::flaws(&flaws);
-    let files = signature_files(&packs);
-    let named = |it: &&Signature| {
-        let path = PathBuf::from(&it.path);
-        arguments.paths.is_empty() || arguments.paths.iter().any(|asked| path.starts_with(asked))
+    let (catalog, mut flaws) = Catalog::load(&packs, Cases::Read);
+    // What cannot be read was told by the catalog.
+    let packs = signature_packs(&packs, &mut Flaws::default());
+    let files: BTreeMap<&str, &str> = packs
+        .iter()
+        .flat_map(|pack| &pack.files)
+        .map(|file| (file.path.as_str(), file.text.as_str()))
+        .collect();
+    let is_asked = |it: &&Signature| match arguments.paths.is_empty() {
+        true => true,
+        false => {
+            packs.iter().any(|pack| !pack.is_built_in() && pack.files.iter().any(|file| file.path == it.path))
+        }
     };
     let with_text = |it: &Signature| {
-        let file = files.iter().find(|file| file.path == it.path);
-        (it.clone(), file.map(|file| file.text.clone()).unwrap_or_default())
+        (it.clone(), files.get(it.path.as_str()).map(|text| (*text).to_owned()).unwrap_or_default())
     };
-    let all = catalog.signatures.all.iter().filter(named).map(with_text).collect();
+    let all: Vec<(Signature, String)> =
+        catalog.signatures.all.iter().filter(is_asked).map(with_text).collect();
+    let ids: Vec<&str> = packs.iter().flat_map(Pack::names).collect();
+    flaws.mistakes.extend(between(&all, &ids));
+    output::flaws(&flaws);
     Meant { catalog, all, sound: flaws.is_empty() }
 }
 

@@ -1,15 +1,12 @@
 //! `sitedx signature`: what is known, and the tools of those who write it.
 
 mod files;
+mod new;
+mod show;
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::bail;
-
 use super::{PackArguments, Status, output};
-use crate::authoring::nearest;
-use crate::signature::{KINDS, SEVERITIES, Signature, name_of};
 
 /// Lists, shows, checks and tests signatures.
 #[derive(Debug, clap::Subcommand)]
@@ -17,6 +14,7 @@ use crate::signature::{KINDS, SEVERITIES, Signature, name_of};
 Examples:
   sitedx signature list
   sitedx signature show netmon-parser-path-missing
+  sitedx signature new -o our-signatures/ < line.txt
   sitedx signature check our-signatures/
   sitedx signature test our-signatures/
   sitedx signature test our-signatures/ --mutate
@@ -26,6 +24,10 @@ pub enum Command {
     List(ListArguments),
     /// Shows what a signature looks for, what it means and what to do.
     Show(ShowArguments),
+    /// Writes a handbook: a Markdown page for each signature, and an index by phase, article and log.
+    Docs(DocsArguments),
+    /// Drafts a signature from log lines on the standard input; what it leaves to do is marked TODO.
+    New(new::Arguments),
     /// Checks signature files as a compiler does: all mistakes, with their places.
     Check(FileArguments),
     /// Runs the cases that signatures carry.
@@ -44,6 +46,15 @@ pub struct ListArguments {
 pub struct ShowArguments {
     /// The id of the signature.
     id: String,
+    #[command(flatten)]
+    packs: PackArguments,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DocsArguments {
+    /// The folder for the pages. Pages of signatures that are gone stay there.
+    #[arg(long, value_name = "DIR", default_value = "docs/signatures")]
+    output: PathBuf,
     #[command(flatten)]
     packs: PackArguments,
 }
@@ -83,75 +94,12 @@ pub enum LintFormat {
 /// Runs the subcommand.
 pub fn run(command: &Command) -> anyhow::Result<Status> {
     match command {
-        Command::List(arguments) => list(arguments),
-        Command::Show(arguments) => show(arguments),
+        Command::List(arguments) => show::list(arguments),
+        Command::Show(arguments) => show::show(arguments),
+        Command::Docs(arguments) => show::docs(arguments),
+        Command::New(arguments) => new::run(arguments),
         Command::Check(arguments) => files::check(arguments),
         Command::Test(arguments) => files::test(&arguments.files, arguments.mutate),
         Command::Lint(arguments) => files::lint(&arguments.files, arguments.format),
     }
-}
-
-fn list(arguments: &ListArguments) -> anyhow::Result<Status> {
-    let (catalog, sound) = arguments.packs.catalog();
-    let width = catalog.signatures.all.iter().map(|it| it.id.len()).max().unwrap_or(0);
-    let mut out = String::new();
-    for it in &catalog.signatures.all {
-        let kind = name_of(KINDS, it.kind);
-        let severity = name_of(SEVERITIES, it.severity);
-        let _ =
-            writeln!(out, "{:width$}  {kind:10}  {severity:8}  {:17}  {}", it.id, it.phase, it.kb.join(" "));
-    }
-    output::result(&out)?;
-    Ok(if sound { Status::Done } else { Status::Failed })
-}
-
-fn show(arguments: &ShowArguments) -> anyhow::Result<Status> {
-    let (catalog, sound) = arguments.packs.catalog();
-    let Some(it) = catalog.signatures.get(&arguments.id) else {
-        let ids: Vec<&str> = catalog.signatures.all.iter().map(|it| it.id.as_str()).collect();
-        let hint =
-            nearest(&arguments.id, &ids).unwrap_or_else(|| "`sitedx signature list` lists all".to_owned());
-        bail!("no signature is called `{}`: {hint}", arguments.id);
-    };
-    output::result(&page(it))?;
-    Ok(if sound { Status::Done } else { Status::Failed })
-}
-
-fn page(it: &Signature) -> String {
-    let mut out = String::new();
-    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let kind = name_of(KINDS, it.kind).replace('_', " ");
-    let _ = writeln!(out, "{}\n{}\n", it.id, it.title.text());
-    let _ = writeln!(out, "{kind}, {}, {} {}", name_of(SEVERITIES, it.severity), it.phase, it.kb.join(" "));
-    let _ = writeln!(out, "file: {}\n\n{}\n", it.path, one_line(it.means.text()));
-    let parts = [
-        ("needs", &it.needs),
-        ("supported by", &it.supports),
-        ("refuted by", &it.refutes),
-        ("resolved by", &it.resolved),
-    ];
-    for (title, list) in parts {
-        for condition in list {
-            let says = condition
-                .says
-                .as_ref()
-                .map(|says| format!(": {}", one_line(says.text())))
-                .unwrap_or_default();
-            let proof = if condition.proves { " (proof)" } else { "" };
-            let _ = writeln!(out, "{title:13} {}{proof}{says}", condition.name);
-        }
-    }
-    if !it.explains.is_empty() {
-        let _ = writeln!(out, "{:13} {}", "explains", it.explains.join(", "));
-    }
-    for item in &it.items {
-        let _ = writeln!(out, "{:13} {}: {}", "checks", item.title.text(), item.subject.text());
-    }
-    for (index, remedy) in it.remedies.iter().enumerate() {
-        let _ = writeln!(out, "\n{}. on {}: {}", index + 1, remedy.on.text(), one_line(remedy.action.text()));
-        if let Some(run) = &remedy.run {
-            let _ = writeln!(out, "   > {}", run.text());
-        }
-    }
-    out
 }

@@ -1,5 +1,7 @@
 //! All knowledge: the built-in grammars, signatures and codes, and those of the user, read and checked once.
 
+mod packs;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -8,13 +10,15 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::authoring::Mistake;
-use crate::bundle::{TextFile, text_files};
+use crate::bundle::TextFile;
 use crate::codes::{Book, Components, Entry, Family};
 use crate::grammar::{EventTexts, Grammar, Grammars, Logs, Zones};
 use crate::intake::hex;
 use crate::model::report::CatalogReport;
 use crate::parse::log::LogContext;
 use crate::signature::{Events, Reading, Signature, Signatures, Versions};
+
+pub use packs::{Pack, signature_packs};
 
 mod built_in {
     include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
@@ -71,14 +75,15 @@ impl Catalog {
     /// A user's signature or grammar takes the place of a built-in one of the same name.
     pub fn load(packs: &Packs, cases: Cases) -> (Self, Flaws) {
         let mut flaws = Flaws::default();
-        let mut grammar_files = embedded(built_in::GRAMMARS);
-        let mut signature_files = embedded(built_in::SIGNATURES);
-        for path in &packs.grammars {
-            read_pack(path, &mut grammar_files, &mut flaws);
-        }
-        for path in &packs.signatures {
-            read_pack(path, &mut signature_files, &mut flaws);
-        }
+        let grammar_packs = packs::grammar_packs(packs, &mut flaws);
+        let signature_packs = packs::signature_packs(packs, &mut flaws);
+        let code_packs = packs::code_packs();
+        flaws.mistakes.extend(signature_packs.iter().flat_map(Pack::twice));
+        let packs_used = packs::reports(&signature_packs, &grammar_packs, &code_packs);
+        let files =
+            |packs: Vec<Pack>| packs.into_iter().flat_map(|pack| pack.files).collect::<Vec<TextFile>>();
+        let (grammar_files, signature_files) = (files(grammar_packs), files(signature_packs));
+        let code_files = files(code_packs);
         let (grammars, logs) = read_grammars(&grammar_files, &mut flaws);
         let event_texts = vocabulary(&grammar_files, "event-texts", &mut flaws, EventTexts::read);
         let events =
@@ -105,8 +110,9 @@ impl Catalog {
         let report = CatalogReport {
             signatures: signatures.all.len(),
             grammars: grammars.all.len(),
-            sha256: digest(grammar_files.iter().chain(&signature_files).chain(&embedded(built_in::CODES))),
+            sha256: digest(grammar_files.iter().chain(&signature_files).chain(&code_files)),
             packs: packs.collect(),
+            packs_used,
         };
         let (grammars, logs, event_texts) = (Arc::new(grammars), Arc::new(logs), Arc::new(event_texts));
         (Self { grammars, logs, event_texts, signatures, report, codes: OnceLock::new() }, flaws)
@@ -165,29 +171,6 @@ impl Catalog {
 
 /// Files among the signatures that hold what signatures refer to.
 const VOCABULARY: &[&str] = &["events", "versions"];
-
-/// The signature files of all packs, as they are written; those that cannot be read are left out.
-pub fn signature_files(packs: &Packs) -> Vec<TextFile> {
-    let mut files = embedded(built_in::SIGNATURES);
-    for path in &packs.signatures {
-        read_pack(path, &mut files, &mut Flaws::default());
-    }
-    files
-}
-
-fn embedded(files: &[(&str, &str)]) -> Vec<TextFile> {
-    files.iter().map(|(path, text)| TextFile { path: (*path).to_owned(), text: (*text).to_owned() }).collect()
-}
-
-fn read_pack(path: &std::path::Path, files: &mut Vec<TextFile>, flaws: &mut Flaws) {
-    match text_files(path) {
-        Ok((more, failures)) => {
-            files.extend(more);
-            flaws.failures.extend(failures);
-        }
-        Err(error) => flaws.failures.push(format!("{error:#}")),
-    }
-}
 
 fn stem(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path).trim_end_matches(".toml")
