@@ -51,7 +51,7 @@ fn chain_reaches(findings: &[Finding<'_>], from: usize, target: usize) -> bool {
 /// The order for a reader: roots, then what they explain, then what only looks like a failure, then what was
 /// ruled out.
 ///
-/// Within each: active before history, strong before possible, cause before mechanism before symptom,
+/// Within each: active before history, troubles before risks, strong before possible, cause before mechanism before symptom,
 /// then verdict, confidence and severity.
 pub fn reading_order(findings: &[Finding<'_>], names: &[String]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..findings.len()).collect();
@@ -59,9 +59,11 @@ pub fn reading_order(findings: &[Finding<'_>], names: &[String]) -> Vec<usize> {
         let finding = &findings[*index];
         let ruled_out = finding.verdict == Verdict::RuledOut;
         let harmless = finding.signature.kind == Kind::Benign;
+        // What may go wrong some day stands behind what may have gone wrong.
+        let not_yet = finding.signature.kind == Kind::Risk;
         let weak = finding.verdict < Verdict::Probable;
         (
-            (ruled_out, harmless, finding.explained_by.is_some(), !finding.active, weak),
+            (ruled_out, harmless, finding.explained_by.is_some(), !finding.active, (not_yet, weak)),
             (finding.signature.kind, Reverse(finding.verdict), Reverse(finding.confidence)),
             (
                 Reverse(finding.signature.severity),
