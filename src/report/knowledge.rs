@@ -2,8 +2,7 @@
 
 use anstyle::Style;
 
-use super::page::{Page, QUIET};
-use super::text::plural;
+use super::page::{Page, QUIET, plural};
 use crate::model::report::PackReport;
 
 /// Names each pack, what it defines in the place of an earlier one, and its hash.

@@ -86,3 +86,12 @@ impl Page {
         }
     }
 }
+
+/// A count and what is counted, in the plural where there is not one.
+pub fn plural(count: usize, one: &str) -> String {
+    let many = match one.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{one}s"),
+    };
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}

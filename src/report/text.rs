@@ -5,7 +5,7 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::codes::meanings;
 use super::knowledge;
-use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, styled};
+use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, plural, styled};
 use crate::model::printable;
 use crate::model::report::{
     Checklist, CodeReport, Diagnosis, Evidence, HostReport, Moment, ProblemReport, Report,
@@ -38,14 +38,6 @@ pub fn render(report: &Report, width: usize) -> String {
     problems(&mut page, report);
     knowledge::packs(&mut page, &report.tool.catalog.packs_used);
     page.finish()
-}
-
-pub(super) fn plural(count: usize, one: &str) -> String {
-    let many = match one.strip_suffix('y') {
-        Some(stem) => format!("{stem}ies"),
-        None => format!("{one}s"),
-    };
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
 fn is_benign(diagnosis: &Diagnosis) -> bool {
