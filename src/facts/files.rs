@@ -258,6 +258,13 @@ impl Files {
         }
     }
 
+    /// Whether a folder itself was listed completely, or does not exist, and the place that shows it.
+    pub fn folder_covered(&self, folder: &str) -> Option<Origin> {
+        let path = canonical(folder);
+        let absent = self.lacking(&path, folder).map(|proof| proof.origin);
+        absent.or_else(|| self.known(&path)?.covered)
+    }
+
     /// Whether every folder at and below a path was listed completely, and the place that shows it.
     ///
     /// A folder that does not exist is covered by what shows that it does not.

@@ -108,6 +108,15 @@ fn sizes_dates_and_numbers_of_files() {
     check(&format!("{any}\nwhere = {{ size = 0 }}"), &files, "probable");
     check(&format!("{any}\nwhere = {{ size = 1 }}"), &files, "ruled_out");
     check(&format!("{any}\nwhere = {{ size = 1 }}"), &[], "possible");
+    check(r"file = { absent = 'D:\SMS\box\*.exe' }", &files, "probable");
+    check(r"file = { absent = 'D:\SMS\box\**\*.exe' }", &files, "probable");
+    let with_folder = LISTING.replace("5 File", "6 File").replace(
+        "03/26/99  10:10a                   100 a.job",
+        "03/26/99  10:10a        <DIR>          deep\n03/26/99  10:10a                   100 a.job",
+    );
+    let files_below = [("SRV1/dir_d.txt", with_folder.as_str())];
+    check(r"file = { absent = 'D:\SMS\box\*.exe' }", &files_below, "probable");
+    check(r"file = { absent = 'D:\SMS\box\**\*.exe' }", &files_below, "possible");
     let count = |is: &str| format!(r"count = {{ file = 'D:\SMS\box\*.job', is = '{is}' }}");
     check(&count(">= 2"), &files, "probable");
     check(&count("> 2"), &files, "ruled_out");

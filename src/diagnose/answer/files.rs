@@ -115,6 +115,10 @@ fn absent_everywhere(shown: &str, fact: &Host) -> Answer {
     for place in &places {
         let open = place.find(['?', '*', '<', '{']);
         let origin = match open.and_then(|open| place[..open].rfind('\\')) {
+            // What can only be in one folder is not below it.
+            Some(end) if !place[end + 1..].contains('\\') && !place.contains("**") => {
+                fact.files.folder_covered(&place[..end])
+            }
             Some(end) => fact.files.tree_covered(&place[..end]),
             None if open.is_none() => {
                 let answer = fact.files.present(place);

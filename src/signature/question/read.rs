@@ -172,6 +172,9 @@ fn value(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Subject> {
     if let Some(word) = missing.as_ref().filter(|word| word.text != "unknown") {
         table.mistake(&word.span, "`missing` is `unknown`, or not written at all");
     }
+    for word in [&key, &name].into_iter().filter(|word| word.text.contains(['*', '?'])) {
+        table.mistake(&word.span, "a value is asked for by its whole name: `key` finds keys by a pattern");
+    }
     table.finish();
     let (key, name) = (template(&table, &key)?, template(&table, &name)?);
     Some(Subject::Value { key, name, test, needed: missing.is_none(), bind })
