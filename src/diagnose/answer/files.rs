@@ -71,7 +71,11 @@ pub fn count(path: &Glob, test: &ValueTest, asked: Asked<'_>) -> Found {
     let Some(proof) = proof else {
         return Found::unknown(format!("no listing shows {shown}"), Some(asked.collect(dir_of(""))));
     };
-    let shows = format!("{number} of {shown}, such as {}", proof.shows);
+    let shows = match number {
+        0 => format!("none of {shown} ({})", proof.shows),
+        1 => format!("1 of {shown}: {}", proof.shows),
+        _ => format!("{number} of {shown}, such as {}", proof.shows),
+    };
     let judged = asked.judged(
         "count",
         &number.to_string(),
