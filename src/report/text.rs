@@ -81,7 +81,15 @@ fn summary(page: &mut Page, report: &Report) {
             (WARN, "SUSPECT", what)
         }
         "clean" => {
-            (GOOD, "CLEAN", "none of the known failures left a trace in what was collected".to_owned())
+            let over = report
+                .diagnoses
+                .iter()
+                .filter(|it| !it.active && it.verdict != "ruled_out" && !is_benign(it));
+            let what = match over.count() {
+                0 => "none of the known failures left a trace in what was collected".to_owned(),
+                past => format!("nothing known is wrong now; {} of the past below", plural(past, "finding")),
+            };
+            (GOOD, "CLEAN", what)
         }
         _ => (WARN, "INCONCLUSIVE", "too little could be read to say that nothing failed".to_owned()),
     };
