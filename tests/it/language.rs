@@ -199,6 +199,9 @@ fn settings_of_documents() {
     };
     check(&ask("PreferredDrive", "$"), &files, "probable");
     check(&ask("PreferredDrive", "not $"), &files, "ruled_out");
+    let named = r#"setting = { in = "sms.ini", name = "{name}" }"#;
+    check(&format!("{named}\nwhere = {{ name = 'Preferred*' }}"), &files, "probable");
+    check(&format!("{named}\nwhere = {{ name = 'Other*' }}"), &files, "ruled_out");
     check(&ask("Other", "1"), &files, "ruled_out");
     check(&ask("PreferredDrive", "$"), &[], "possible");
 }

@@ -87,6 +87,17 @@ impl Asked<'_> {
         }
     }
 
+    /// One thing that was found, if it is what was meant.
+    pub fn single(&self, bound: Captures, seen: Seen, why: String) -> Found {
+        match (self.accept)(&bound) {
+            Truth::Yes => Found::yes(vec![Row { captures: bound, seen: vec![seen] }], why),
+            Truth::No => Found { bound, ..Found::no(vec![seen], why) },
+            Truth::Unknown => {
+                Found::unknown(format!("{why}, but not all that is asked of it is known"), None)
+            }
+        }
+    }
+
     /// A value under a test: true or false by what the test says.
     pub fn judged(&self, name: &str, value: &str, test: &ValueTest, seen: Seen, why: String) -> Found {
         let mut bound = Captures::default();

@@ -1,6 +1,6 @@
 //! Names of lists: shares, accounts, members of groups, and settings of documents.
 
-use crate::facts::{NamedFact, Names, Proof};
+use crate::facts::{NamedFact, Names, Proof, Truth};
 use crate::pattern::{Captures, Glob, ValueTest};
 use crate::signature::State;
 
@@ -87,7 +87,8 @@ pub fn setting(
         told(&mut bound, bind, &setting.value);
         let shows = format!("[{}] {} = {}", setting.section, setting.name, setting.value);
         let seen = seen(asked.host, Proof { origin: found.origin, shows });
-        if test.is_none_or(|test| test.holds(&setting.value, asked.captures) == Ok(true)) {
+        let passes = test.is_none_or(|test| test.holds(&setting.value, asked.captures) == Ok(true));
+        if passes && (asked.accept)(&bound) == Truth::Yes {
             rows.push(Row { captures: bound, seen: vec![seen] });
         } else {
             others.push((bound, seen));

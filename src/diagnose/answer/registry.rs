@@ -1,9 +1,9 @@
 //! Registry keys and values.
 
-use crate::facts::Proof;
+use crate::facts::{Proof, Truth};
 use crate::pattern::{Captures, Glob, Template, ValueTest};
 
-use super::super::found::{Found, Row, seen};
+use super::super::found::{Found, seen};
 use super::asked::{Asked, absent, told};
 use super::collect::export_of;
 
@@ -50,12 +50,11 @@ pub fn value(
     };
     let shown = format!("\"{name}\" = {}", found.value);
     let seen = seen(asked.host, Proof { origin: found.origin, shows: shown.clone() });
-    match test {
-        Some(test) => asked.judged(bind, &found.value, test, seen, shown),
-        None => {
-            let mut bound = Captures::default();
-            told(&mut bound, bind, &found.value);
-            Found::yes(vec![Row { captures: bound, seen: vec![seen] }], shown)
-        }
+    let judged = test.map(|test| asked.judged(bind, &found.value, test, seen.clone(), shown.clone()));
+    if let Some(other) = judged.filter(|judged| judged.truth != Truth::Yes) {
+        return other;
     }
+    let mut bound = Captures::default();
+    told(&mut bound, bind, &found.value);
+    asked.single(bound, seen, shown)
 }
