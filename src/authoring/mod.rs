@@ -69,6 +69,11 @@ impl<'a> Sheet<'a> {
     }
 }
 
+/// A text without the line ends that its file needs.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A hint that names the most similar of the valid names, if one is similar enough.
 pub fn nearest(name: &str, valid: &[&str]) -> Option<String> {
     // Letters that changed places in a short name count more than they should.

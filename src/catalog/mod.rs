@@ -14,7 +14,7 @@ use crate::bundle::TextFile;
 use crate::codes::{Book, Components, Entry, Family};
 use crate::grammar::{EventTexts, Grammar, Grammars, Logs, Zones};
 use crate::intake::hex;
-use crate::model::report::CatalogReport;
+use crate::model::report::{CatalogReport, PackReport};
 use crate::parse::log::LogContext;
 use crate::signature::{Events, Reading, Signature, Signatures, Versions};
 
@@ -83,7 +83,6 @@ impl Catalog {
         let files =
             |packs: Vec<Pack>| packs.into_iter().flat_map(|pack| pack.files).collect::<Vec<TextFile>>();
         let (grammar_files, signature_files) = (files(grammar_packs), files(signature_packs));
-        let code_files = files(code_packs);
         let (grammars, logs) = read_grammars(&grammar_files, &mut flaws);
         let event_texts = vocabulary(&grammar_files, "event-texts", &mut flaws, EventTexts::read);
         let events =
@@ -110,7 +109,7 @@ impl Catalog {
         let report = CatalogReport {
             signatures: signatures.all.len(),
             grammars: grammars.all.len(),
-            sha256: digest(grammar_files.iter().chain(&signature_files).chain(&code_files)),
+            sha256: digest(&packs_used),
             packs: packs.collect(),
             packs_used,
         };
@@ -215,14 +214,10 @@ fn vocabulary<T: Default>(
     }
 }
 
-fn digest<'a>(files: impl Iterator<Item = &'a TextFile>) -> String {
+/// One hash for all packs, from the hashes of each.
+fn digest(packs: &[PackReport]) -> String {
     let mut hash = Sha256::new();
-    for file in files {
-        hash.update(file.path.as_bytes());
-        hash.update([0]);
-        hash.update(file.text.as_bytes());
-        hash.update([0]);
-    }
+    packs.iter().for_each(|pack| hash.update(&pack.sha256));
     hex(&hash.finalize())
 }
 

@@ -1,9 +1,12 @@
 //! What a page about a signature tells, and in which order.
 
 use super::words::{applies, asked, question};
-use super::{Block, Library, Line, Point, one_line};
+use super::{Block, Library, Line, Point};
+use crate::authoring::one_line;
 use crate::pattern::Template;
-use crate::signature::{Case, Condition, Expect, Item, KINDS, RISKS, Remedy, SEVERITIES, Signature, name_of};
+use crate::signature::{
+    Case, Condition, EXPECTATIONS, Expect, Item, KINDS, RISKS, Remedy, SEVERITIES, Signature, name_of,
+};
 
 /// The parts of the page of a signature.
 pub fn blocks(it: &Signature, library: Library<'_>) -> Vec<Block> {
@@ -126,11 +129,8 @@ fn plain(text: &Template) -> Point {
 
 fn case(it: &Case) -> Point {
     let expected = match it.expect {
-        Expect::Confirmed => "confirmed",
-        Expect::Probable => "probable",
-        Expect::Possible => "possible",
-        Expect::RuledOut => "ruled out",
-        Expect::None => "not found",
+        Expect::None => "not found".to_owned(),
+        other => name_of(EXPECTATIONS, other).replace('_', " "),
     };
     let history = if it.history { ", as history" } else { "" };
     Point { lead: format!("{expected}{history}:"), text: it.name.clone(), below: Vec::new() }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Block, Line, one_line};
+use super::{Block, Line};
+use crate::authoring::one_line;
 use crate::signature::Signature;
 
 /// Renders a page.

@@ -70,8 +70,3 @@ pub fn pages(library: Library<'_>) -> Vec<(String, String)> {
 fn path_of(signature: &Signature) -> String {
     format!("{}/{}.md", signature.phase, signature.id)
 }
-
-/// A text without the line ends that its file needs.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}

@@ -42,7 +42,7 @@ pub struct Tool {
 pub struct CatalogReport {
     pub signatures: usize,
     pub grammars: usize,
-    /// SHA-256 over all files of the catalog, in the order of their names.
+    /// SHA-256 over the hashes of all packs, in the order of `packs_used`.
     pub sha256: String,
     /// Folders and files of the user that were added to the built-in ones.
     pub packs: Vec<String>,

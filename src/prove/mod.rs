@@ -10,7 +10,7 @@ use crate::bundle;
 use crate::catalog::Catalog;
 use crate::model::report::Report;
 use crate::pipeline::gather;
-use crate::signature::{Case, Expect, Signature};
+use crate::signature::{Case, EXPECTATIONS, Expect, Signature, name_of};
 
 /// What is wrong with a case; empty if it holds.
 pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<String> {
@@ -24,13 +24,7 @@ pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<Strin
 fn wrong(id: &str, case: &Case, report: &Report) -> Vec<String> {
     let mut wrong = Vec::new();
     let found: Vec<_> = report.diagnoses.iter().filter(|it| it.signature == id).collect();
-    let wanted = match case.expect {
-        Expect::Confirmed => "confirmed",
-        Expect::Probable => "probable",
-        Expect::Possible => "possible",
-        Expect::RuledOut => "ruled_out",
-        Expect::None => "none",
-    };
+    let wanted = name_of(EXPECTATIONS, case.expect);
     let strongest = strongest(found.iter().map(|it| it.verdict));
     let holds = match case.expect {
         Expect::None => strongest.is_none_or(|verdict| verdict == "ruled_out"),

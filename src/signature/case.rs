@@ -16,7 +16,7 @@ pub enum Expect {
 }
 
 /// The names of expectations, as files write them.
-const EXPECTATIONS: &[(&str, Expect)] = &[
+pub const EXPECTATIONS: &[(&str, Expect)] = &[
     ("confirmed", Expect::Confirmed),
     ("probable", Expect::Probable),
     ("possible", Expect::Possible),

@@ -9,7 +9,7 @@ mod scope;
 mod set;
 mod version;
 
-pub use case::{Case, Expect};
+pub use case::{Case, EXPECTATIONS, Expect};
 pub use event::{Event, Events};
 pub use fields::Reading;
 pub use question::{Lines, Place, Question, Repeated, State, Subject};
@@ -194,7 +194,28 @@ pub struct Item {
     pub ask: Option<Template>,
 }
 
+impl Item {
+    /// What it asks.
+    pub fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.each.iter().chain(&self.only).chain(&self.test)
+    }
+}
+
 impl Signature {
+    /// All questions, those of its checklist and those within others too.
+    pub fn questions(&self) -> Vec<&Question> {
+        let own = self.conditions().map(|condition| &condition.question);
+        let mut open: Vec<&Question> = own.chain(self.items.iter().flat_map(Item::questions)).collect();
+        let mut all = Vec::new();
+        while let Some(question) = open.pop() {
+            if let Subject::Any(inner) = &question.subject {
+                open.extend(inner);
+            }
+            all.push(question);
+        }
+        all
+    }
+
     /// Whether a server with these names is to be asked; what is not known does not exclude.
     pub fn applies_to(&self, captures: &Captures) -> bool {
         self.applies.iter().all(|(name, test)| {

@@ -76,7 +76,7 @@ fn all_names(signature: &Signature) -> Vec<Slip> {
     let mut found = unbound(&used, &bound, "");
     for (index, item) in signature.items.iter().enumerate() {
         let (mut bound, mut used) = (bound.clone(), BTreeSet::new());
-        for question in item.each.iter().chain(&item.only).chain(&item.test) {
+        for question in item.questions() {
             names(question, &mut bound, &mut used);
         }
         let texts = [&item.title, &item.subject].into_iter().chain(&item.remedy).chain(&item.ask);

@@ -7,6 +7,7 @@ mod page;
 
 use super::{PackArguments, Status, output};
 use crate::catalog::Catalog;
+use crate::codes::Components;
 use crate::model::json_safe;
 use answer::Answer;
 
@@ -46,7 +47,9 @@ enum Format {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
-    let answers: Vec<Answer> = arguments.what.iter().map(|what| explain(what, &catalog)).collect();
+    let components = catalog.components();
+    let answers: Vec<Answer> =
+        arguments.what.iter().map(|what| explain(what, &catalog, &components)).collect();
     match arguments.format {
         Format::Text => output::result(&page::render(&answers, output::width()))?,
         Format::Json => {
@@ -63,20 +66,19 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
 }
 
 /// All that is known of what was asked for: several things may go by one name.
-fn explain(what: &str, catalog: &Catalog) -> Answer {
+fn explain(what: &str, catalog: &Catalog, components: &Components) -> Answer {
     let what = what.trim();
     if !catalog.codes().named(what).is_empty()
         && let Some(answer) = codes::of_number(what, catalog)
     {
         return answer;
     }
-    let components = catalog.components();
-    let named = names::look_up(what, catalog, &components);
+    let named = names::look_up(what, catalog, components);
     if named.is_known() {
         return named;
     }
     if what.contains(char::is_whitespace) {
-        return codes::of_line(what, catalog, &components);
+        return codes::of_line(what, catalog, components);
     }
-    codes::of_number(what, catalog).unwrap_or_else(|| names::unknown(what, catalog, &components))
+    codes::of_number(what, catalog).unwrap_or_else(|| names::unknown(what, catalog, components))
 }

@@ -1,11 +1,11 @@
 //! Names: components, logs, control files, signatures, and the numbers of articles.
 
 use super::answer::{Answer, CodeAnswer, ComponentAnswer, LogAnswer, SignatureAnswer};
-use crate::authoring::nearest;
+use crate::authoring::{nearest, one_line};
 use crate::catalog::Catalog;
 use crate::codes::{Candidate, Component, Components};
 use crate::grammar::LogicalLog;
-use crate::signature::{Condition, KINDS, Lines, Question, SEVERITIES, Signature, Subject, name_of};
+use crate::signature::{Condition, KINDS, Lines, SEVERITIES, Signature, Subject, name_of};
 
 /// Longest text for which the nearest name is looked for.
 const LONGEST_NAME: usize = 80;
@@ -57,7 +57,7 @@ pub fn unknown(what: &str, catalog: &Catalog, components: &Components) -> Answer
     answer
 }
 
-/// `Q281207`, `KB281207` and `281207` as articles are cited.
+/// `Q123456`, `KB123456` and `123456` as articles are cited.
 fn article(what: &str) -> Option<String> {
     let upper = what.to_ascii_uppercase();
     let digits = upper.strip_prefix("KB").or(upper.strip_prefix('Q')).unwrap_or(&upper);
@@ -97,10 +97,6 @@ pub fn signature(it: &Signature) -> SignatureAnswer {
         proved_by: it.conditions().filter(proof).map(says).collect(),
         kb: it.kb.clone(),
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A component with the signatures that speak of it.
@@ -151,24 +147,9 @@ fn log_answer(log: &LogicalLog, catalog: &Catalog) -> LogAnswer {
     }
 }
 
-/// All questions of a signature, those within others too.
-fn questions(signature: &Signature) -> Vec<&Question> {
-    let items = signature.items.iter().flat_map(|item| item.each.iter().chain(&item.only).chain(&item.test));
-    let mut open: Vec<&Question> =
-        signature.conditions().map(|condition| &condition.question).chain(items).collect();
-    let mut all = Vec::new();
-    while let Some(question) = open.pop() {
-        if let Subject::Any(inner) = &question.subject {
-            open.extend(inner);
-        }
-        all.push(question);
-    }
-    all
-}
-
 /// Whether a signature asks for lines of a log.
 fn reads(signature: &Signature, log: &str) -> bool {
-    questions(signature).iter().any(|question| match &question.subject {
+    signature.questions().iter().any(|question| match &question.subject {
         Subject::Line(Lines { wanted, logs, .. }) => {
             logs.iter().any(|known| known == log)
                 || wanted.iter().any(|wanted| wanted.logs.iter().any(|known| known == log))
@@ -179,7 +160,7 @@ fn reads(signature: &Signature, log: &str) -> bool {
 
 /// Whether a signature looks for lines such as this one.
 pub fn looks_for(signature: &Signature, message: &str) -> bool {
-    questions(signature).iter().any(|question| match &question.subject {
+    signature.questions().iter().any(|question| match &question.subject {
         Subject::Line(Lines { wanted, .. }) => {
             wanted.iter().any(|wanted| wanted.pattern.find(message).is_some())
         }
@@ -193,7 +174,7 @@ fn mentions(signature: &Signature, name: &str) -> bool {
     let items = signature.items.iter().flat_map(|item| [&item.title, &item.subject]);
     let texts = [&signature.title, &signature.means].into_iter().chain(texts).chain(items);
     let remedies = signature.remedies.iter().map(|remedy| &remedy.action);
-    let asked = questions(signature).into_iter().filter_map(|question| match &question.subject {
+    let asked = signature.questions().into_iter().filter_map(|question| match &question.subject {
         Subject::Service { name, .. } | Subject::Share { name, .. } | Subject::Account { name, .. } => {
             Some(name.text())
         }

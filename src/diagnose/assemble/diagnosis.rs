@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use crate::authoring::one_line;
 use crate::correlate::World;
 use crate::facts::Truth;
 use crate::intake::hex;
@@ -64,7 +65,7 @@ pub fn diagnosis(
         first_seen: span.map(|(first, _)| first.display()),
         last_seen: span.map(|(_, last)| last.display()),
         time_basis: span.map(|(first, _)| first.zone.basis()),
-        means: unwrapped(&signature.means.show(&finding.captures)),
+        means: one_line(&signature.means.show(&finding.captures)),
         unknown: unknown.map(|judged| told_unknown(judged, finding)).collect(),
         reasoning: finding.conditions.iter().map(reason).collect(),
         explains,
@@ -76,11 +77,11 @@ pub fn diagnosis(
                 let found =
                     findings.iter().find(|it| it.host == finding.host && it.signature.id == rival.signature);
                 let verdict = found.map_or("no_evidence", |found| found.verdict.name());
-                RivalReport { signature: rival.signature.clone(), verdict, tell: unwrapped(&rival.tell) }
+                RivalReport { signature: rival.signature.clone(), verdict, tell: one_line(&rival.tell) }
             })
             .collect(),
         remediation: remediation(finding),
-        verification: signature.verify.iter().map(|text| unwrapped(&text.show(&finding.captures))).collect(),
+        verification: signature.verify.iter().map(|text| one_line(&text.show(&finding.captures))).collect(),
         fingerprint: fingerprint(finding, world),
         evidence,
         against,
@@ -100,7 +101,7 @@ fn side(judged: &Judged) -> Option<bool> {
 fn places(judged: &Judged, finding: &Finding<'_>, sources: &Sources<'_>) -> Vec<Evidence> {
     let holds = judged.truth == Truth::Yes;
     let says = match &judged.says {
-        Some(says) => unwrapped(says),
+        Some(says) => one_line(says),
         None => judged.why.clone(),
     };
     let mut places: Vec<Evidence> = judged
@@ -147,7 +148,7 @@ pub fn ask_of(judged: &Judged, finding: &Finding<'_>) -> Option<(String, String)
     let unknown = |name: &str| {
         finding.conditions.iter().any(|other| other.name == name && other.truth == Truth::Unknown)
     };
-    let own = |ask: &Ask| (ask.on.show(&finding.captures), unwrapped(&ask.text.show(&finding.captures)));
+    let own = |ask: &Ask| (ask.on.show(&finding.captures), one_line(&ask.text.show(&finding.captures)));
     if let Some(ask) = finding.signature.asks.iter().find(|ask| ask.condition == judged.name) {
         return Some(own(ask));
     }
@@ -182,7 +183,7 @@ fn remediation(finding: &Finding<'_>) -> Vec<Step> {
     let steps = asked.map(|remedy| Step {
         step: 0,
         on: printable(&remedy.on.show(captures)),
-        action: printable(&unwrapped(&remedy.action.show(captures))),
+        action: printable(&one_line(&remedy.action.show(captures))),
         run: remedy.run.as_ref().map(|run| printable(&run.show(captures))),
         risk: name_of(RISKS, remedy.risk),
         kb: remedy.kb.clone(),
@@ -194,7 +195,7 @@ fn remediation(finding: &Finding<'_>) -> Vec<Step> {
         Some(Step {
             step: 0,
             on: captures.get("host").unwrap_or_default().to_owned(),
-            action: printable(&unwrapped(&fixed.step.as_ref()?.show(&captures))),
+            action: printable(&one_line(&fixed.step.as_ref()?.show(&captures))),
             run: None,
             risk: name_of(RISKS, Risk::Medium),
             kb: None,
@@ -211,9 +212,4 @@ fn fingerprint(finding: &Finding<'_>, world: &World) -> String {
     let mut parts = vec!["1".to_owned(), finding.signature.id.clone(), site, host];
     parts.extend(finding.identity.iter().cloned());
     format!("v1:{}", &hex(&Sha256::digest(parts.join("\u{1f}")))[..32])
-}
-
-/// A text written over several lines as one line.
-fn unwrapped(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
