@@ -6,6 +6,7 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use sitedx::bundle::in_memory;
 use sitedx::catalog::{Cases, Catalog, Packs};
+use sitedx::custody::Hashes;
 use sitedx::pipeline::analyze;
 use sitedx::signature::Signature;
 
@@ -92,6 +93,6 @@ fn analysis_with_more_signatures(bencher: Bencher<'_, '_>, more: usize) {
     let size: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     bencher.counter(BytesCount::new(size)).bench(|| {
         let opened = in_memory("logs", files.clone());
-        analyze(&opened, &catalog, |_| {}).diagnoses.len()
+        analyze(&opened, &catalog, Hashes::Left, |_| {}).diagnoses.len()
     });
 }

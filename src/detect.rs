@@ -3,9 +3,9 @@
 mod foreign;
 
 use crate::grammar::{Framing, Grammars, Logs};
-use crate::parse::log::{EventForm, each_record, events_claim};
+use crate::parse::log::{EventForm, each_record_of, events_claim};
 use crate::parse::{Head, PARSERS, Parser};
-use crate::text::Encoding;
+use crate::text::{Encoding, whole_lines};
 
 /// What a source was taken for.
 #[derive(Clone, Copy)]
@@ -36,12 +36,16 @@ pub fn detect(name: &str, bytes: &[u8], grammars: &Grammars, logs: &Logs) -> Det
     if bytes.is_empty() {
         return unknown("empty");
     }
+    let log = log_claim(name, bytes, encoding, grammars, logs);
+    if let Some(Log { why, whole: true, .. }) = log {
+        return Detection { taken: Taken::Log, why, encoding };
+    }
+    let log = log.map(|log| (log.score, log.why));
     let head = Head::new(name, bytes);
     let state = PARSERS
         .iter()
         .filter_map(|parser| Some((*parser, parser.recognise(&head)?)))
         .max_by_key(|(_, claim)| claim.score);
-    let log = log_claim(name, &head, encoding, grammars, logs);
     let best = log.as_ref().map(|log| log.0).max(state.as_ref().map(|state| state.1.score));
     if let Some((_, form, why)) = events_claim(&head).filter(|claim| Some(claim.0) > best) {
         let known = logs.of_file(name).map(|log| format!(", {} by its name", log.title)).unwrap_or_default();
@@ -61,40 +65,79 @@ pub fn detect(name: &str, bytes: &[u8], grammars: &Grammars, logs: &Logs) -> Det
     }
 }
 
+/// A claim that a source is a log.
+struct Log {
+    score: u8,
+    why: String,
+    /// Whether it is nothing else: many records, and no line that none of them holds.
+    whole: bool,
+}
+
+/// Records that are many.
+const MANY: u32 = 20;
+/// Bytes that are enough where they hold many records and nothing else.
+const FIRST: usize = 8 << 10;
+
 /// How sure it is that a source is a log, and why.
-fn log_claim(
-    name: &str,
-    head: &Head<'_>,
-    encoding: Encoding,
-    grammars: &Grammars,
-    logs: &Logs,
-) -> Option<(u8, String)> {
-    let (mut framed, mut unframed) = (vec![0_u32; grammars.all.len()], 0_u32);
-    let mut count = |record: &crate::grammar::Record<'_>| match record.framing {
-        Framing::Grammar(grammar) => framed[grammar] += 1,
-        _ if record.message.is_empty() => {}
-        _ => unframed += 1,
-    };
-    // Reading from memory does not fail.
-    let _ = each_record(&mut &head.bytes[..], encoding, grammars, &mut count);
-    let total: u32 = framed.iter().sum();
-    let best = (0..framed.len()).max_by_key(|index| (framed[*index], std::cmp::Reverse(*index)));
-    let logical = logs.of_file(name);
-    let known = logical.map(|log| format!(", {} by its name", log.title)).unwrap_or_default();
-    if let Some(best) = best.filter(|_| total > 0) {
-        let seen =
-            format!("{total} of {} records framed as {}{known}", total + unframed, grammars.all[best].name);
-        return Some((if unframed <= total { 90 } else { 65 }, seen));
+fn log_claim(name: &str, bytes: &[u8], encoding: Encoding, grammars: &Grammars, logs: &Logs) -> Option<Log> {
+    let bytes = &bytes[..bytes.len().min(Head::BYTES)];
+    let mut records = Records::of(&bytes[..bytes.len().min(FIRST)], FIRST, encoding, grammars);
+    if !records.are_all() {
+        records = Records::of(bytes, Head::BYTES, encoding, grammars);
     }
-    if is_binary(head.bytes, encoding) {
+    let logical = logs.of_file(name);
+    if let Some((best, total)) = records.best() {
+        let known = logical.map(|log| format!(", {} by its name", log.title)).unwrap_or_default();
+        let (all, grammar) = (total + records.unframed, &grammars.all[best].name);
+        let why = format!("{total} of {all} records framed as {grammar}{known}");
+        let score = if records.unframed <= total { 90 } else { 65 };
+        return Some(Log { score, why, whole: records.are_all() });
+    }
+    if is_binary(bytes, encoding) {
         return None;
     }
     if let Some(logical) = logical {
-        return Some((70, format!("free text, {} by its name", logical.title)));
+        let why = format!("free text, {} by its name", logical.title);
+        return Some(Log { score: 70, why, whole: false });
     }
     let lower = name.to_lowercase();
     let named = [".log", ".lo_", ".log_", ".log.txt"].iter().any(|ending| lower.ends_with(ending));
-    named.then(|| (50, "free text, a log by its name's ending".to_owned()))
+    let why = "free text, a log by its name's ending".to_owned();
+    named.then_some(Log { score: 50, why, whole: false })
+}
+
+/// The records at the start of a source.
+struct Records {
+    /// By the index of the grammar.
+    framed: Vec<u32>,
+    unframed: u32,
+}
+
+impl Records {
+    /// Counts those of the first `length` bytes, fewer if the source has fewer.
+    fn of(bytes: &[u8], length: usize, encoding: Encoding, grammars: &Grammars) -> Self {
+        let mut records = Self { framed: vec![0; grammars.all.len()], unframed: 0 };
+        // Where the part ends, a line is cut.
+        let lines = if bytes.len() == length { whole_lines(bytes, encoding) } else { bytes };
+        each_record_of(lines, encoding, grammars, &mut |record| match record.framing {
+            Framing::Grammar(grammar) => records.framed[grammar] += 1,
+            _ if record.message.is_empty() => {}
+            _ => records.unframed += 1,
+        });
+        records
+    }
+
+    /// Whether there are many, and no line that belongs to none.
+    fn are_all(&self) -> bool {
+        self.unframed == 0 && MANY <= self.framed.iter().sum()
+    }
+
+    /// The grammar that framed most of them, and how many have a frame; nothing if none has.
+    fn best(&self) -> Option<(usize, u32)> {
+        let best =
+            (0..self.framed.len()).max_by_key(|index| (self.framed[*index], std::cmp::Reverse(*index)))?;
+        Some((best, self.framed.iter().sum())).filter(|(_, total)| *total > 0)
+    }
 }
 
 /// Whether the start of a source holds what texts do not.

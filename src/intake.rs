@@ -3,9 +3,8 @@
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use sha2::{Digest, Sha256};
-
 use crate::bundle::{Source, Stop};
+use crate::custody::{Content, Hashes};
 use crate::detect::{Detection, Taken, detect};
 use crate::model::{Fact, Problem, ProblemKind};
 use crate::parse::log::{LogContext, LogRead, read as read_log, read_events};
@@ -18,8 +17,8 @@ pub struct Intake {
     /// The parsers that found something, where it is a state capture.
     pub parsers: Vec<&'static str>,
     pub log: Option<LogRead>,
-    /// SHA-256 of all bytes, in hexadecimal; empty where they could not be read.
-    pub sha256: String,
+    /// The hash of all bytes, in hexadecimal; empty where they could not be read or it was not asked for.
+    pub content: String,
     pub bytes: u64,
     pub problems: Vec<Problem>,
 }
@@ -44,7 +43,7 @@ impl Intake {
 }
 
 /// Reads a source from start to end. What goes wrong becomes a problem of the source.
-pub fn intake(source: &Source, context: LogContext<'_>) -> Intake {
+pub fn intake(source: &Source, context: LogContext<'_>, hashes: Hashes) -> Intake {
     let problem = |kind, what: String| Problem { source: source.id, origin: None, kind, what };
     let start = || if source.is_place_holder() { Ok(Vec::new()) } else { source.start(Head::BYTES) };
     let head = catch_unwind(AssertUnwindSafe(start)).unwrap_or_else(|_| Err(io::Error::other(BROKEN)));
@@ -55,7 +54,7 @@ pub fn intake(source: &Source, context: LogContext<'_>) -> Intake {
         parsed: None,
         parsers: Vec::new(),
         log: None,
-        sha256: String::new(),
+        content: String::new(),
         bytes: 0,
         problems: Vec::new(),
     };
@@ -67,7 +66,7 @@ pub fn intake(source: &Source, context: LogContext<'_>) -> Intake {
         return Intake { problems: vec![problem(kind, what)], ..empty };
     }
     // A reader that fails to keep its promise must not take the other sources with it.
-    let result = catch_unwind(AssertUnwindSafe(|| read(source, detection, context)));
+    let result = catch_unwind(AssertUnwindSafe(|| read(source, detection, context, hashes)));
     match result {
         Ok(Ok(intake)) => intake,
         Ok(Err(error)) => {
@@ -93,10 +92,20 @@ fn cut(source: &Source, bytes: u64, error: &io::Error, otherwise: ProblemKind) -
     Problem { source: source.id, origin: None, kind, what }
 }
 
-fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::Result<Intake> {
+fn read(
+    source: &Source,
+    detection: Detection,
+    context: LogContext<'_>,
+    hashes: Hashes,
+) -> io::Result<Intake> {
+    let content = |bytes: &[u8]| {
+        let mut content = Content::new(hashes);
+        content.add(bytes);
+        (content.finish(), bytes.len() as u64)
+    };
     let mut problems = Vec::new();
     let (mut parsed, mut parsers, mut log) = (None, Vec::new(), None);
-    let (sha256, bytes) = match detection.taken {
+    let (content, bytes) = match detection.taken {
         Taken::State(parser) => {
             let (result, error) = source.whole(|bytes| {
                 let mut found = parser.parse(source.id, source.name(), bytes);
@@ -112,13 +121,13 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
                     });
                 }
                 parsed = Some(found);
-                (hex(&Sha256::digest(bytes)), bytes.len() as u64)
+                content(bytes)
             })?;
             problems.extend(error.map(|error| cut(source, result.1, &error, ProblemKind::Truncated)));
             result
         }
         Taken::Log => source.read(|reader| {
-            let mut reader = Hashing { reader, hash: Sha256::new(), bytes: 0 };
+            let mut reader = Hashing { reader, content: Content::new(hashes), bytes: 0 };
             let (found, result) =
                 read_log(source.id, source.name(), &mut reader, detection.encoding, context);
             if let Err(error) = result {
@@ -137,20 +146,20 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
                 });
             }
             log = Some(found);
-            (hex(&reader.hash.finalize()), reader.bytes)
+            (reader.content.finish(), reader.bytes)
         })?,
         Taken::Events(form) => {
             let (result, error) = source.whole(|bytes| {
                 let mut found = read_events(source.id, source.name(), bytes, form, context);
                 problems.append(&mut found.problems);
                 log = Some(found);
-                (hex(&Sha256::digest(bytes)), bytes.len() as u64)
+                content(bytes)
             })?;
             problems.extend(error.map(|error| cut(source, result.1, &error, ProblemKind::Truncated)));
             result
         }
         Taken::Unknown | Taken::Unsupported => source.read(|reader| {
-            let mut reader = Hashing { reader, hash: Sha256::new(), bytes: 0 };
+            let mut reader = Hashing { reader, content: Content::new(hashes), bytes: 0 };
             let result = io::copy(&mut reader, &mut io::sink());
             let kind = match detection.taken {
                 Taken::Unsupported => ProblemKind::Unsupported,
@@ -159,29 +168,24 @@ fn read(source: &Source, detection: Detection, context: LogContext<'_>) -> io::R
             problems.push(Problem { source: source.id, origin: None, kind, what: detection.why.clone() });
             problems
                 .extend(result.err().map(|error| cut(source, reader.bytes, &error, ProblemKind::Unreadable)));
-            (hex(&reader.hash.finalize()), reader.bytes)
+            (reader.content.finish(), reader.bytes)
         })?,
     };
-    Ok(Intake { detection, parsed, parsers, log, sha256, bytes, problems })
+    Ok(Intake { detection, parsed, parsers, log, content, bytes, problems })
 }
 
-/// Passes bytes on and hashes them on the way, so that they are read once.
+/// Passes bytes on, and counts and hashes them on the way, so that they are read once.
 struct Hashing<'a> {
     reader: &'a mut dyn Read,
-    hash: Sha256,
+    content: Content,
     bytes: u64,
 }
 
 impl Read for Hashing<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.reader.read(buffer)?;
-        self.hash.update(&buffer[..count]);
+        self.content.add(&buffer[..count]);
         self.bytes += count as u64;
         Ok(count)
     }
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -8,6 +8,7 @@ pub mod text;
 pub mod authoring;
 pub mod codes;
 pub mod bundle;
+pub mod custody;
 pub mod pattern;
 pub mod grammar;
 pub mod parse;

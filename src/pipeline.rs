@@ -6,9 +6,10 @@ use sha2::{Digest, Sha256};
 use crate::bundle::{Opened, Source};
 use crate::catalog::Catalog;
 use crate::correlate::World;
+use crate::custody::{self, Hashes, hex};
 use crate::diagnose::{Material, SourceInfo, assemble, code_reports, find_all};
 use crate::facts::{Assignment, Capture, Hint, Host, assign, set_aside};
-use crate::intake::{Intake, hex, intake};
+use crate::intake::{Intake, intake};
 use crate::model::report::{BundleReport, CatalogReport, Report};
 use crate::model::{Problem, SourceId};
 use crate::parse::Parsed;
@@ -16,8 +17,12 @@ use crate::parse::log::LogContext;
 use crate::signature::{Signature, Signatures};
 
 /// Reads every source and tells what was found. `done` is called with the bytes of each source read.
-pub fn analyze(opened: &Opened, catalog: &Catalog, done: impl Fn(u64) + Sync) -> Report {
-    gather(opened, catalog.log_context(), &catalog.signatures, done).report(catalog)
+pub fn analyze(opened: &Opened, catalog: &Catalog, hashes: Hashes, done: impl Fn(u64) + Sync) -> Report {
+    let mut report = gather(opened, catalog.log_context(), &catalog.signatures, hashes, done).report(catalog);
+    if hashes == Hashes::Told {
+        custody::add(&mut report, opened);
+    }
+    report
 }
 
 /// All that sources say, before a signature is asked.
@@ -34,12 +39,13 @@ pub fn gather(
     opened: &Opened,
     context: LogContext<'_>,
     signatures: &Signatures,
+    hashes: Hashes,
     done: impl Fn(u64) + Sync,
 ) -> Gathered {
-    let intakes = read_all(&opened.sources, context, done);
-    let bundles = bundle_reports(opened, &intakes);
+    let intakes = read_all(&opened.sources, context, hashes, done);
+    let bundles = bundle_reports(opened, &intakes, hashes);
     let assignments = assignments(opened, &intakes);
-    let sources = source_infos(opened, &intakes, &assignments);
+    let sources = source_infos(opened, &assignments);
     let (hosts, problems) = hosts(&assignments, intakes, opened.problems.clone());
     Gathered { world: World::new(hosts, signatures), bundles, sources, problems }
 }
@@ -85,14 +91,19 @@ impl Gathered {
 }
 
 /// Reads sources side by side, the largest first, and gives them in their own order.
-pub fn read_all(sources: &[Source], context: LogContext<'_>, done: impl Fn(u64) + Sync) -> Vec<Intake> {
+pub fn read_all(
+    sources: &[Source],
+    context: LogContext<'_>,
+    hashes: Hashes,
+    done: impl Fn(u64) + Sync,
+) -> Vec<Intake> {
     let mut order: Vec<&Source> = sources.iter().collect();
     order.sort_by_key(|source| std::cmp::Reverse(source.size()));
     let mut read: Vec<(SourceId, Intake)> = order
         .into_par_iter()
         .with_max_len(1)
         .map(|source| {
-            let taken = intake(source, context);
+            let taken = intake(source, context, hashes);
             done(taken.bytes);
             (source.id, taken)
         })
@@ -141,15 +152,13 @@ fn hosts(
     (hosts, problems)
 }
 
-fn source_infos(opened: &Opened, intakes: &[Intake], assignments: &[Assignment]) -> Vec<SourceInfo> {
+fn source_infos(opened: &Opened, assignments: &[Assignment]) -> Vec<SourceInfo> {
     let mut infos: Vec<SourceInfo> = opened
         .sources
         .iter()
-        .zip(intakes)
-        .map(|(source, intake)| SourceInfo {
+        .map(|source| SourceInfo {
             bundle: opened.bundles[source.bundle].path.clone(),
             path: source.path.clone(),
-            sha256: intake.sha256.clone(),
             host: None,
         })
         .collect();
@@ -161,18 +170,24 @@ fn source_infos(opened: &Opened, intakes: &[Intake], assignments: &[Assignment])
     infos
 }
 
-fn bundle_reports(opened: &Opened, intakes: &[Intake]) -> Vec<BundleReport> {
+fn bundle_reports(opened: &Opened, intakes: &[Intake], hashes: Hashes) -> Vec<BundleReport> {
     let bundles = opened.bundles.iter().enumerate().map(|(index, bundle)| {
         let (mut hash, mut sources, mut bytes) = (Sha256::new(), 0, 0);
         for (source, intake) in
             opened.sources.iter().zip(intakes).filter(|(source, _)| source.bundle == index)
         {
-            hash.update(format!("{}\0{}\0{}\n", source.path, intake.bytes, intake.sha256));
+            hash.update(format!("{}\0{}\0{}\n", source.path, intake.bytes, intake.content));
             sources += usize::from(!source.is_place_holder());
             bytes += intake.bytes;
         }
-        let sha256 = hex(&hash.finalize());
-        BundleReport { id: sha256[..16].to_owned(), path: bundle.path.clone(), sha256, sources, bytes }
+        let sha256 = if hashes == Hashes::Told { hex(&hash.finalize()) } else { String::new() };
+        BundleReport {
+            id: sha256.chars().take(16).collect(),
+            path: bundle.path.clone(),
+            sha256,
+            sources,
+            bytes,
+        }
     });
     bundles.collect()
 }

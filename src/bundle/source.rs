@@ -117,7 +117,7 @@ impl SourceBytes {
     /// The first bytes, and why there are no more if reading broke off; an error if there are none at all.
     fn as_far_as_it_goes(&self, count: u64) -> io::Result<(Vec<u8>, Option<io::Error>)> {
         self.read(|reader| {
-            let mut bytes = Vec::new();
+            let mut bytes = Vec::with_capacity(count.min(self.size()).min(MAP_FROM) as usize + 1);
             match reader.take(count).read_to_end(&mut bytes) {
                 Ok(_) => Ok((bytes, None)),
                 Err(error) if bytes.is_empty() => Err(error),

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{Flaws, Packs, VOCABULARY, built_in, stem};
 use crate::authoring::{Mistake, Places};
 use crate::bundle::{TextFile, text_files};
-use crate::intake::hex;
+use crate::custody::hex;
 use crate::model::report::PackReport;
 
 /// The files of one pack.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{LimitArguments, PackArguments, Status, output};
 use crate::bundle;
+use crate::custody::Hashes;
 use crate::model::report::{ProblemReport, Report};
 use crate::pipeline;
 use crate::report::{Format, render};
@@ -47,7 +48,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
     let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
     let bar = output::progress(&opened);
-    let report = pipeline::analyze(&opened, &catalog, |bytes| bar.inc(bytes));
+    let hashes = if arguments.format.shows_hashes() { Hashes::Told } else { Hashes::Left };
+    let report = pipeline::analyze(&opened, &catalog, hashes, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     output::result(&render(&report, arguments.format, output::width()))?;
     let missing = !opened.missing.is_empty();

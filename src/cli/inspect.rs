@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::{LimitArguments, PackArguments, Status, output};
 use crate::bundle::{self, Source};
 use crate::catalog::Catalog;
+use crate::custody::{Hashes, sha256};
 use crate::detect::Taken;
 use crate::facts::Assignment;
 use crate::intake::Intake;
@@ -31,7 +32,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
     let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
     let bar = output::progress(&opened);
-    let intakes = pipeline::read_all(&opened.sources, catalog.log_context(), |bytes| bar.inc(bytes));
+    let intakes =
+        pipeline::read_all(&opened.sources, catalog.log_context(), Hashes::Left, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let assignments = pipeline::assignments(&opened, &intakes);
     let mut text = String::new();
@@ -141,8 +143,8 @@ fn describe(
         let place = problem.origin.map(place).unwrap_or_default();
         let _ = writeln!(out, "  problem     {place}{} ({})", problem.what, problem.kind.name());
     }
-    if !intake.sha256.is_empty() {
-        let _ = writeln!(out, "  sha256      {}", intake.sha256);
+    if let Ok(sha256) = sha256(source) {
+        let _ = writeln!(out, "  sha256      {sha256}");
     }
     out.push('\n');
 }

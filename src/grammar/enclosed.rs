@@ -2,31 +2,42 @@
 
 use super::Grammar;
 use super::file::Shape;
-use super::frame::Told;
+use super::layout::Memo;
+use super::told::Told;
 
 /// Closers that are looked at; a message may quote one.
 const MOST_CLOSERS: usize = 12;
 
 /// Where an enclosing record ends.
+#[derive(Clone, Copy)]
 pub(super) struct Closing {
     pub message_end: usize,
     pub tail_end: usize,
-    pub told: Told,
 }
 
-/// The first place from `from` on at which one of a grammar's closing parts stands.
-pub(super) fn closing(grammar: &Grammar, text: &[u8], from: usize) -> Option<Closing> {
-    let closers = grammar.shapes.iter().filter_map(|shape| match shape {
-        Shape::Wrap { closer, tail, .. } => Some((closer, tail)),
-        _ => None,
-    });
-    let ends = closers.filter_map(|(closer, tail)| {
-        let places = closer.find_iter(text.get(from..)?).map(|at| from + at);
-        places.take(MOST_CLOSERS).find_map(|message_end| {
-            let (tail_end, told) = tail.match_at(text, message_end)?;
-            Some(Closing { message_end, tail_end, told })
-        })
-    });
-    // Of two shapes that end at one place the one that is written first has it.
-    ends.reduce(|best, other| if other.message_end < best.message_end { other } else { best })
+/// The first place, from a byte on, at which one of the closing parts of a grammar stands; what it told is written to
+/// `told`.
+pub(super) fn closing(
+    all: &[Grammar],
+    (index, from): (usize, usize),
+    memo: &mut Memo,
+    told: &mut Told,
+    text: &[u8],
+) -> Option<Closing> {
+    let mut best: Option<Closing> = None;
+    for (shape_index, shape) in all[index].shapes.iter().enumerate() {
+        let Shape::Wrap { closer, tail, .. } = shape else { continue };
+        // Of two shapes that end at one place the one that is written first has it, so only what is before counts.
+        let to = best.map_or(text.len(), |best| best.message_end + closer.needle().len() - 1);
+        let Some(rest) = text.get(from..to.min(text.len())) else { continue };
+        for message_end in closer.find_iter(rest).map(|at| from + at).take(MOST_CLOSERS) {
+            let mut found = Told::default();
+            if let Some(tail_end) = tail.match_like(memo, (index, shape_index), text, message_end, &mut found)
+            {
+                (*told, best) = (found, Some(Closing { message_end, tail_end }));
+                break;
+            }
+        }
+    }
+    best
 }

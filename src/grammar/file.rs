@@ -113,7 +113,9 @@ fn shape(table: &Table<'_, '_>, frame: &Word) -> Option<Shape> {
             table.mistake(&frame.span, "a frame needs something around its `{message}`");
             None
         }
-        (_, [], _) => Some(Shape::Head { opener: first_literal(before), head: Frame::new(before) }),
+        (_, [], _) => {
+            Some(Shape::Head { opener: first_literal(before), head: Frame::new(without_blanks(before)) })
+        }
         (_, _, None) => {
             table.mistake(&frame.span, "what follows `{message}` must start with literal text");
             None
@@ -129,6 +131,17 @@ fn shape(table: &Table<'_, '_>, frame: &Word) -> Option<Shape> {
             table.mistake(&frame.span, "what stands before a message in the middle must be literal text");
             None
         }
+    }
+}
+
+/// Parts without the blanks at their end: a message that follows is trimmed.
+fn without_blanks(mut parts: &[Part]) -> &[Part] {
+    loop {
+        parts = match parts {
+            [rest @ .., Part::Blanks] => rest,
+            [rest @ .., Part::Optional(inner)] if **inner == [Part::Blanks] => rest,
+            _ => return parts,
+        };
     }
 }
 

@@ -5,14 +5,19 @@ mod event_texts;
 mod file;
 mod frame;
 mod language;
+mod layout;
 mod logs;
+mod making;
 mod reader;
 mod record;
+mod step;
 mod tails;
+mod told;
 mod zones;
 
 pub use event_texts::EventTexts;
 pub use file::{Expected, Grammar, Sample};
+pub use frame::Frame;
 pub use logs::{LogicalLog, Logs};
 pub use reader::Reader;
 pub use record::{Framing, Record};
@@ -39,6 +44,9 @@ impl Grammars {
 }
 
 #[cfg(test)]
+pub use tests::built_in;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::Stamp;
@@ -46,7 +54,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// The built-in grammars, read from the folder that a person edits.
-    fn built_in() -> Grammars {
+    pub fn built_in() -> Grammars {
         let files = crate::bundle::text_files(std::path::Path::new("grammars")).unwrap().0;
         let (mut all, mut zones) = (Vec::new(), Zones::default());
         let is_catalogue =

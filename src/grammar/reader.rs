@@ -1,15 +1,14 @@
 //! Lines to records: finds each record's frame, joins what was wrapped, and keeps the raw place.
 
-use memchr::memmem::Finder;
-
+use super::Record;
 use super::enclosed::{Closing, closing};
 use super::file::Shape;
-use super::frame::{Frame, Told};
+use super::layout::Memo;
+use super::making::Making;
 use super::record::{HeldLine, spanned};
-use super::tails::{Tail, Tails};
-use super::{Framing, Record};
+use super::tails::{Tail, Tails, last_tail, rfind};
+use super::told::Told;
 use super::{Grammar, Grammars};
-use crate::model::Zone;
 use crate::text::RawLine;
 
 /// Reads lines one after another and hands over records as they become complete.
@@ -24,7 +23,13 @@ pub struct Reader<'g> {
     held_lines: Vec<HeldLine>,
     /// How many held lines have the mark of a tail.
     marked: u32,
-    last_zone: (Vec<u8>, Zone),
+    making: Making<'g>,
+    /// How the current grammar's frame matched last.
+    memo: Memo,
+    /// What the frame that was found last told.
+    told: Told,
+    /// Room for the next frame of a record that begins with it.
+    frame: Vec<u8>,
 }
 
 /// What is not complete yet.
@@ -46,9 +51,6 @@ const MOST_MARKED: u32 = 6;
 const MOST_CONTINUED: (usize, usize) = (500, 64 * 1024);
 /// A message between two frame parts holds this much at most.
 const MOST_ENCLOSED: (usize, usize) = (20_000, 1 << 20);
-/// Openers that are looked at from the end of a line.
-const MOST_OPENERS: usize = 12;
-
 impl<'g> Reader<'g> {
     /// A reader at the start of a log.
     pub fn new(grammars: &'g Grammars) -> Self {
@@ -59,13 +61,73 @@ impl<'g> Reader<'g> {
             held: Vec::new(),
             held_lines: Vec::new(),
             marked: 0,
-            last_zone: (Vec::new(), Zone::Unknown),
+            making: Making::new(grammars),
+            memo: Memo::default(),
+            told: Told::default(),
+            frame: Vec::new(),
         }
+    }
+
+    /// A reader in the middle of a log, before a line with which a record begins; `current` is the grammar that
+    /// framed the last record.
+    pub fn within(grammars: &'g Grammars, current: Option<usize>) -> Self {
+        Self { current, ..Self::new(grammars) }
+    }
+
+    /// The grammar that framed the last record.
+    pub fn current(&self) -> Option<usize> {
+        self.current
+    }
+
+    /// Whether a line has a frame of the current grammar, so that it is likely the only or first line of a record.
+    pub fn is_framed(&mut self, line: &[u8]) -> bool {
+        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        self.current.is_some_and(|current| self.frame_line(current, text).is_some())
+    }
+
+    /// Whether this reader, before a line, goes on as [`Reader::within`] would begin. What the line ends is handed
+    /// over then.
+    pub fn is_as_new(
+        &mut self,
+        current: Option<usize>,
+        line: &[u8],
+        emit: &mut impl FnMut(&Record<'_>),
+    ) -> bool {
+        if self.current != current {
+            return false;
+        }
+        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        match self.open {
+            Open::Wrap { grammar, .. } => {
+                if self.openers(grammar).any(|opener| text.trim_ascii_start().starts_with(opener)) {
+                    self.flush_lines(emit);
+                }
+            }
+            Open::Head { .. } | Open::Lines if !self.held_lines.is_empty() => {
+                let grammars = self.grammars;
+                let found = current.and_then(|current| self.frame_line(current, text));
+                match found.map(|found| &grammars.all[found.grammar].shapes[found.shape]) {
+                    Some(Shape::Head { .. } | Shape::Wrap { .. }) => self.end(emit),
+                    Some(Shape::Tail { .. }) => self.close_head(emit),
+                    None => {}
+                }
+            }
+            Open::Head { .. } | Open::Lines => {}
+        }
+        matches!(self.open, Open::Lines) && self.held_lines.is_empty() && self.marked == 0
+    }
+
+    /// Counts lines from further on, where this reader began without knowing how many there are before.
+    pub fn move_lines(&mut self, by: u32) {
+        self.held_lines.iter_mut().for_each(|place| place.line += by);
     }
 
     /// Takes the next line; records that enclose their messages may stand in one line behind one another.
     pub fn line(&mut self, line: &RawLine<'_>, emit: &mut impl FnMut(&Record<'_>)) {
         let text = line.text.strip_suffix(b"\r").unwrap_or(line.text);
+        if self.whole_record(text, line, emit) {
+            return;
+        }
         let mut from = 0;
         loop {
             let rest = &text[from..];
@@ -81,6 +143,32 @@ impl<'g> Reader<'g> {
             }
             from += used;
         }
+    }
+
+    /// Takes the line that most lines are: a record under the current grammar, whose frame stands behind its message
+    /// and is like the last one. Every other line, and this one too, can go the long way.
+    fn whole_record(&mut self, text: &[u8], line: &RawLine<'_>, emit: &mut impl FnMut(&Record<'_>)) -> bool {
+        let (Open::Lines, Some(current), true) = (&self.open, self.current, self.held_lines.is_empty())
+        else {
+            return false;
+        };
+        let [Shape::Tail { opener, tail, .. }] = self.grammars.all[current].shapes.as_slice() else {
+            return false;
+        };
+        let opener = opener.needle();
+        let found = if opener.len() < 3 { None } else { rfind(text, opener) };
+        let Some(start) = found else { return false };
+        if tail.match_like(&mut self.memo, (current, 0), text, start, &mut self.told) != Some(text.len()) {
+            return false;
+        }
+        let message = text[..start].trim_ascii();
+        if rfind(message, opener).is_some() {
+            return false;
+        }
+        let length = if line.exact { text.len() as u32 } else { line.length };
+        let record = self.making.record(current, &self.told, text, message);
+        emit(&Record { line: line.number, lines: 1, offset: line.offset, length, ..record });
+        true
     }
 
     /// Takes a line, or what is left of one; gives how much of it was used.
@@ -101,9 +189,10 @@ impl<'g> Reader<'g> {
             }
             return text.len();
         }
-        let found = self.current.and_then(|current| self.frame_line(current, text)).or_else(|| {
-            let others = (0..self.grammars.all.len()).filter(|other| Some(*other) != self.current);
-            others.filter_map(|other| self.frame_line(other, text)).next()
+        let current = self.current;
+        let found = current.and_then(|current| self.frame_line(current, text)).or_else(|| {
+            let mut others = (0..self.grammars.all.len()).filter(|other| Some(*other) != current);
+            others.find_map(|other| self.frame_line(other, text))
         });
         match found {
             Some(found) => self.framed(&found, text, place, emit),
@@ -132,27 +221,31 @@ impl<'g> Reader<'g> {
     }
 
     /// The frame of a whole line under one grammar.
-    fn frame_line(&self, index: usize, text: &[u8]) -> Option<Found> {
+    fn frame_line(&mut self, index: usize, text: &[u8]) -> Option<Found> {
         let grammar = &self.grammars.all[index];
         if grammar.loose {
             return None;
         }
+        let Self { memo, told, .. } = self;
         grammar.shapes.iter().enumerate().find_map(|(shape_index, shape)| {
-            let (start, end, told) = match shape {
-                Shape::Tail { opener, mark, tail } => last_tail(opener, mark, tail, text)?,
+            let (start, end) = match shape {
+                Shape::Tail { opener, mark, tail } => {
+                    let mut tail_at = |at| tail.match_like(memo, (index, shape_index), text, at, told);
+                    last_tail(opener, mark, text, &mut tail_at)?
+                }
                 Shape::Head { opener, head } => {
                     let start = text.len() - text.trim_ascii_start().len();
                     let starts = opener.as_ref().is_none_or(|opener| text[start..].starts_with(opener));
-                    let (end, told) = if starts { head.match_at(text, start)? } else { return None };
-                    (start, end, told)
+                    let mut head_at = || head.match_like(memo, (index, shape_index), text, start, told);
+                    (start, if starts { head_at()? } else { return None })
                 }
                 Shape::Wrap { opener, .. } => {
                     let start = text.len() - strip_mark(text).trim_ascii_start().len();
                     let starts = text[start..].starts_with(opener);
-                    starts.then_some((start, start + opener.len(), Told::default()))?
+                    starts.then_some((start, start + opener.len()))?
                 }
             };
-            Some(Found { grammar: index, shape: shape_index, start, end, told })
+            Some(Found { grammar: index, shape: shape_index, start, end })
         })
     }
 
@@ -170,8 +263,10 @@ impl<'g> Reader<'g> {
             Shape::Tail { opener, .. } => {
                 self.close_head(emit);
                 let message = text[..found.start].trim_ascii();
-                if self.held.is_empty() && (opener.needle().len() < 2 || opener.find(message).is_none()) {
-                    let record = self.record(found.grammar, &found.told, text, message, &[place]);
+                if self.held.is_empty()
+                    && (opener.needle().len() < 2 || rfind(message, opener.needle()).is_none())
+                {
+                    let record = self.making.held(found.grammar, &self.told, text, message, &[place]);
                     emit(&record);
                     return text.len();
                 }
@@ -181,17 +276,20 @@ impl<'g> Reader<'g> {
             }
             Shape::Head { .. } => {
                 self.end(emit);
-                let (frame, start) = (text[..found.end].to_vec(), place.offset);
-                self.open = Open::Head { grammar: found.grammar, told: found.told.clone(), frame, start };
+                let (mut frame, start) = (std::mem::take(&mut self.frame), place.offset);
+                frame.clear();
+                frame.extend_from_slice(&text[..found.end]);
+                self.open = Open::Head { grammar: found.grammar, told: self.told, frame, start };
                 self.hold(&text[found.end..], place, b"");
             }
             Shape::Wrap { .. } => {
                 self.end(emit);
-                if let Some(closing) = closing(&grammars.all[found.grammar], text, found.end) {
+                let at = (found.grammar, found.end);
+                if let Some(closing) = closing(&grammars.all, at, &mut self.memo, &mut self.told, text) {
                     let length = if place.exact { closing.tail_end as u32 } else { place.length };
                     let place = HeldLine { length, ..place };
                     let message = text[found.end..closing.message_end].trim_ascii();
-                    emit(&self.record(found.grammar, &closing.told, text, message, &[place]));
+                    emit(&self.making.held(found.grammar, &self.told, text, message, &[place]));
                     return closing.tail_end;
                 }
                 self.open = Open::Wrap { grammar: found.grammar, start: place.offset };
@@ -247,7 +345,7 @@ impl<'g> Reader<'g> {
                 self.current = Some(grammar);
             }
             let span = spanned(&lines, from, end);
-            emit(&self.record(grammar, &told, &held, held[from..start].trim_ascii(), &span));
+            emit(&self.making.held(grammar, &told, &held, held[from..start].trim_ascii(), &span));
             from = end;
         }
         if last {
@@ -291,10 +389,11 @@ impl<'g> Reader<'g> {
             Open::Head { grammar, told, frame, start } => {
                 let held = std::mem::take(&mut self.held);
                 let lines = std::mem::take(&mut self.held_lines);
-                emit(&self.record(grammar, &told, &frame, held.trim_ascii(), &lines).starting_at(start));
-                // The buffer goes back, so that not every record asks for memory.
-                self.held = held;
+                emit(&self.making.held(grammar, &told, &frame, held.trim_ascii(), &lines).starting_at(start));
+                // The buffers go back, so that not every record asks for memory.
+                (self.held, self.held_lines, self.frame) = (held, lines, frame);
                 self.held.clear();
+                self.held_lines.clear();
             }
             other => self.open = other,
         }
@@ -306,9 +405,9 @@ impl<'g> Reader<'g> {
         let Open::Wrap { grammar, start } = self.open else { return size };
         // A closer that a line end cut is no closer; so the last line is enough.
         let last_line = self.held_lines.last().map_or(0, |place| place.at);
-        let Some(Closing { message_end, tail_end, told }) =
-            closing(&grammars.all[grammar], &self.held, last_line)
-        else {
+        let at = (grammar, last_line);
+        let found = closing(&grammars.all, at, &mut self.memo, &mut self.told, &self.held);
+        let Some(Closing { message_end, tail_end }) = found else {
             if self.held_lines.len() >= MOST_ENCLOSED.0 || self.held.len() > MOST_ENCLOSED.1 {
                 self.flush_lines(emit);
             }
@@ -321,7 +420,7 @@ impl<'g> Reader<'g> {
         let held = std::mem::take(&mut self.held);
         let lines = std::mem::take(&mut self.held_lines);
         self.open = Open::Lines;
-        let record = self.record(grammar, &told, &held, held[..message_end].trim_ascii(), &lines);
+        let record = self.making.held(grammar, &self.told, &held, held[..message_end].trim_ascii(), &lines);
         emit(&record.starting_at(start));
         self.held = held;
         self.held.clear();
@@ -337,49 +436,6 @@ impl<'g> Reader<'g> {
             emit(&Record::unframed(text, place.line, place.offset, place.length));
         }
     }
-
-    fn record<'a>(
-        &mut self,
-        grammar: usize,
-        told: &Told,
-        text: &'a [u8],
-        message: &'a [u8],
-        lines: &[HeldLine],
-    ) -> Record<'a> {
-        let zone_name = text.get(told.zone.clone()).unwrap_or_default().trim_ascii();
-        let zone = match told.bias {
-            // Writers of a bias mean UTC = local + bias; a bias of more than a day means nothing.
-            Some(bias) if bias.abs() <= 14 * 60 => Zone::Bias(-bias as i16),
-            Some(_) => Zone::Unknown,
-            None if zone_name.is_empty() => Zone::Unknown,
-            None => self.zone_of(zone_name),
-        };
-        let (first, last) = (lines.first(), lines.last());
-        let start = first.map_or(0, |place| place.offset);
-        let end = last.map_or(0, |place| place.offset + u64::from(place.length));
-        Record {
-            framing: Framing::Grammar(grammar),
-            message,
-            joined: lines.len() > 1,
-            component: text.get(told.component.clone()).unwrap_or_default().trim_ascii(),
-            local: told.local(),
-            zone,
-            thread: told.thread,
-            severity: told.severity,
-            line: first.map_or(0, |place| place.line),
-            lines: first.zip(last).map_or(0, |(first, last)| last.line - first.line + 1),
-            offset: start,
-            length: u32::try_from(end.saturating_sub(start)).unwrap_or(u32::MAX),
-        }
-    }
-
-    fn zone_of(&mut self, name: &[u8]) -> Zone {
-        if self.last_zone.0 != name {
-            let zone = self.grammars.zones.offset(name).map_or(Zone::Unknown, Zone::Named);
-            self.last_zone = (name.to_vec(), zone);
-        }
-        self.last_zone.1
-    }
 }
 
 /// Where a frame was found in a line.
@@ -388,38 +444,6 @@ struct Found {
     shape: usize,
     start: usize,
     end: usize,
-    told: Told,
-}
-
-/// The tail that ends a line, searched from the end.
-fn last_tail(
-    opener: &Finder<'_>,
-    mark: &Finder<'_>,
-    tail: &Frame,
-    text: &[u8],
-) -> Option<(usize, usize, Told)> {
-    let opener = opener.needle();
-    // A short opener, such as a blank, is everywhere; the mark is not.
-    if opener.len() < 3 && mark.find(text).is_none() {
-        return None;
-    }
-    let mut end = text.len();
-    for _ in 0..MOST_OPENERS {
-        let start = rfind(&text[..end], opener)?;
-        if let Some((end, told)) = tail.match_at(text, start)
-            && text[end..].trim_ascii().is_empty()
-        {
-            return Some((start, end, told));
-        }
-        // Openers may overlap: `$$$<`.
-        end = start + opener.len() - 1;
-    }
-    None
-}
-
-/// The last place of `needle`; its first byte is rare, so looking for that is fastest.
-fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
-    memchr::memrchr_iter(needle[0], text).find(|at| text[*at..].starts_with(needle))
 }
 
 /// The text without a UTF-8 byte order mark.

@@ -1,9 +1,9 @@
-//! Finds the tails in text that was put together from lines, each byte searched once for each shape.
+//! Finds tails: the one that ends a line, and those in text that was put together from lines.
 
 use memchr::memmem::Finder;
 
 use super::file::Shape;
-use super::frame::Told;
+use super::told::Told;
 use super::{Grammar, Grammars};
 
 /// A tail that was found.
@@ -96,6 +96,43 @@ fn may_go_on(held: &[u8], end: usize, last: bool) -> bool {
     // A message may begin with `>`, but not without a blank before it.
     let goes_on = next.is_none_or(|byte| matches!(byte, b'<' | b'(' | b'&')) || rest.starts_with(b">");
     !last && (!closed || goes_on)
+}
+
+/// Openers that are looked at from the end of a line.
+const MOST_OPENERS: usize = 12;
+
+/// The tail that ends a line, searched from the end.
+pub(super) fn last_tail(
+    opener: &Finder<'_>,
+    mark: &Finder<'_>,
+    text: &[u8],
+    tail_at: &mut impl FnMut(usize) -> Option<usize>,
+) -> Option<(usize, usize)> {
+    let opener = opener.needle();
+    // A short opener, such as a blank, is everywhere; the mark is not.
+    if opener.len() < 3 && mark.find(text).is_none() {
+        return None;
+    }
+    let mut end = text.len();
+    for _ in 0..MOST_OPENERS {
+        let start = rfind(&text[..end], opener)?;
+        if let Some(end) = tail_at(start)
+            && text[end..].trim_ascii().is_empty()
+        {
+            return Some((start, end));
+        }
+        // Openers may overlap: `$$$<`.
+        end = start + opener.len() - 1;
+    }
+    None
+}
+
+/// The last place of `needle`; its first byte is rare, so looking for that is fastest.
+pub(super) fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
+    // Needles are short, for which a loop is quicker than a call.
+    let is_at =
+        |at: &usize| needle.iter().zip(&text[*at..]).all(|(a, b)| a == b) && at + needle.len() <= text.len();
+    memchr::memrchr_iter(needle[0], text).find(is_at)
 }
 
 /// The texts of which one stands in every line that a tail ends, each once.

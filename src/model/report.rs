@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::SourceId;
+
 /// The version of this shape.
 pub const SCHEMA: &str = "sitedx.report/1";
 
@@ -69,7 +71,7 @@ pub struct PackReport {
 pub struct BundleReport {
     pub id: String,
     pub path: String,
-    /// SHA-256 over the paths, sizes and hashes of all sources.
+    /// SHA-256 over the paths, sizes and contents (by BLAKE3) of all sources; empty if hashes were not asked for.
     pub sha256: String,
     pub sources: usize,
     pub bytes: u64,
@@ -163,8 +165,11 @@ pub struct Evidence {
     pub line: Option<u32>,
     pub offset: u64,
     pub length: u32,
-    /// SHA-256 of the whole source.
+    /// SHA-256 of the whole source; empty if hashes were not asked for.
     pub sha256: String,
+    /// The source, by which its hash is found.
+    #[serde(skip)]
+    pub number: Option<SourceId>,
     pub time: Option<String>,
     pub text: String,
     /// The error codes of a log record with their meanings.
@@ -296,6 +301,17 @@ pub struct ProblemReport {
     pub offset: Option<u64>,
     pub kind: &'static str,
     pub what: String,
+}
+
+impl Report {
+    /// Every place that is cited.
+    pub fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
+        let Self { diagnoses, checklists, unexplained, .. } = self;
+        let items =
+            checklists.iter_mut().flat_map(|list| &mut list.items).flat_map(|item| &mut item.evidence);
+        let found = diagnoses.iter_mut().flat_map(|it| it.evidence.iter_mut().chain(&mut it.against));
+        found.chain(items).chain(unexplained.iter_mut().map(|group| &mut group.example))
+    }
 }
 
 impl ProblemReport {

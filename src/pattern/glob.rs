@@ -33,6 +33,9 @@ pub struct FilledGlob {
     pub shown: String,
 }
 
+/// The size of a compiled glob: far more than paths of the greatest length need, bound names included.
+const MOST_COMPILED: usize = 16 << 20;
+
 /// How a path is compared. Most globs are plain texts, for which nothing needs to be compiled.
 #[derive(Clone, Debug)]
 enum Form {
@@ -40,7 +43,8 @@ enum Form {
     Exact(String),
     /// The lower-case beginning of a path of which only the last component is open.
     Prefix(String),
-    Open(Regex),
+    /// A regular expression, compiled when the first path is tried: many servers have none to try.
+    Open(String, OnceLock<Option<Regex>>),
 }
 
 impl Glob {
@@ -136,10 +140,7 @@ impl Glob {
         let form = match (&exact, prefix) {
             (Some(exact), _) => Form::Exact(exact.to_lowercase()),
             (None, Some(prefix)) => Form::Prefix(prefix.to_lowercase()),
-            (None, None) => {
-                let regex = RegexBuilder::new(&source).size_limit(1 << 20).build();
-                Form::Open(regex.map_err(|error| error.to_string())?)
-            }
+            (None, None) => Form::Open(source, OnceLock::new()),
         };
         Ok(FilledGlob { form, names, exact, shown })
     }
@@ -156,9 +157,11 @@ impl FilledGlob {
                 let rest = lower.strip_prefix(prefix)?;
                 return (!rest.contains('\\')).then_some(captures);
             }
-            Form::Open(regex) => regex,
+            Form::Open(source, regex) => {
+                regex.get_or_init(|| RegexBuilder::new(source).size_limit(MOST_COMPILED).build().ok())
+            }
         };
-        let found = regex.captures(path)?;
+        let found = regex.as_ref()?.captures(path)?;
         for name in &self.names {
             captures.bind(name, found.name(name).map_or("", |value| value.as_str()));
         }

@@ -22,6 +22,8 @@ struct Parts {
     regex: LazyLock<Option<Regex>, Box<dyn FnOnce() -> Option<Regex> + Send>>,
     /// Lower-case texts of which one stands in every message that matches.
     anchors: Vec<String>,
+    /// Lists of lower-case texts: of each, one stands in every message that matches.
+    needed: Vec<Vec<String>>,
     names: Vec<String>,
     text: String,
 }
@@ -66,13 +68,14 @@ impl LinePattern {
             }
         }
         let anchors = anchors(&pieces);
+        let needed = needed(&pieces);
         if anchors.iter().map(String::len).min().unwrap_or(0) < Self::SHORTEST_ANCHOR {
             let wanted = Self::SHORTEST_ANCHOR;
             return Err((0, format!("no literal text of at least {wanted} characters to search for")));
         }
         let build = move || RegexBuilder::new(&source).size_limit(8 << 20).build().ok();
         let regex = LazyLock::new(Box::new(build) as Box<dyn FnOnce() -> Option<Regex> + Send>);
-        Ok(Self(Arc::new(Parts { regex, anchors, names, text: pattern.to_owned() })))
+        Ok(Self(Arc::new(Parts { regex, anchors, needed, names, text: pattern.to_owned() })))
     }
 
     /// Lower-case texts of which one stands in every message that matches.
@@ -88,6 +91,13 @@ impl LinePattern {
     /// The names that a match binds.
     pub fn names(&self) -> &[String] {
         &self.0.names
+    }
+
+    /// Whether a message, in lower case and with single blanks, has all texts that a match has. Most messages with
+    /// an anchor have not, and this costs far less than trying the pattern.
+    pub fn may_match(&self, lower: &[u8]) -> bool {
+        let has = |text: &String| memchr::memmem::find(lower, text.as_bytes()).is_some();
+        self.0.needed.iter().all(|choices| choices.iter().any(has))
     }
 
     /// What a message binds, if it matches.
@@ -165,15 +175,19 @@ fn rarity(text: &str) -> usize {
     words.map(str::len).sum()
 }
 
+/// The runs of a literal text that stand in every message as they are, but for letter case.
+fn runs(text: &str) -> impl Iterator<Item = String> {
+    // Blanks around `=` may be missing, and other letters have their own capitals, so a run ends there.
+    let runs = text.split(|c: char| c == '=' || !c.is_ascii());
+    runs.map(|run| run.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
+}
+
+fn longest_run(text: &str) -> String {
+    runs(text).max_by_key(String::len).unwrap_or_default()
+}
+
 /// The texts to search for: of all literal runs and choices, those whose commonest is rarest.
 fn anchors(pieces: &[Piece]) -> Vec<String> {
-    let longest_run = |text: &str| -> String {
-        // Blanks around `=` may be missing, and other letters have their own capitals, so a run ends there.
-        let runs = text
-            .split(|c: char| c == '=' || !c.is_ascii())
-            .map(|run| run.split_whitespace().collect::<Vec<_>>().join(" "));
-        runs.max_by_key(String::len).unwrap_or_default().to_lowercase()
-    };
     let candidates = pieces.iter().filter_map(|piece| match piece {
         Piece::Literal(text) => Some(vec![longest_run(text)]),
         Piece::OneOf(choices) => Some(choices.iter().map(|choice| longest_run(choice)).collect()),
@@ -184,6 +198,16 @@ fn anchors(pieces: &[Piece]) -> Vec<String> {
         lengths.min().unwrap_or((0, 0))
     };
     candidates.max_by_key(worst).unwrap_or_default()
+}
+
+/// What must be there: every run, and of every choice one.
+fn needed(pieces: &[Piece]) -> Vec<Vec<String>> {
+    let lists = pieces.iter().flat_map(|piece| match piece {
+        Piece::Literal(text) => runs(text).map(|run| vec![run]).collect(),
+        Piece::OneOf(choices) => vec![choices.iter().map(|choice| longest_run(choice)).collect()],
+        Piece::Hole { .. } => Vec::new(),
+    });
+    lists.filter(|list: &Vec<String>| list.iter().all(|text| !text.is_empty())).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub use unnoticed::{Mutated, mutate};
 
 use crate::bundle;
 use crate::catalog::Catalog;
+use crate::custody::Hashes;
 use crate::model::report::Report;
 use crate::pipeline::gather;
 use crate::signature::{Case, EXPECTATIONS, Expect, Signature, name_of};
@@ -16,7 +17,7 @@ use crate::signature::{Case, EXPECTATIONS, Expect, Signature, name_of};
 pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<String> {
     let opened = bundle::in_memory("case", case.files.clone());
     let signatures = &catalog.signatures;
-    let gathered = gather(&opened, catalog.log_context(), signatures, |_| {});
+    let gathered = gather(&opened, catalog.log_context(), signatures, Hashes::Left, |_| {});
     wrong(&signature.id, case, &gathered.report_of(&signatures.all, signatures))
 }
 
@@ -68,7 +69,7 @@ fn wrong(id: &str, case: &Case, report: &Report) -> Vec<String> {
 pub fn verdict(signature: &Signature, files: Vec<(String, Vec<u8>)>, catalog: &Catalog) -> &'static str {
     let opened = bundle::in_memory("case", files);
     let alone = catalog.with_only(vec![signature.clone()]);
-    let gathered = gather(&opened, alone.log_context(), &alone.signatures, |_| {});
+    let gathered = gather(&opened, alone.log_context(), &alone.signatures, Hashes::Left, |_| {});
     let report = gathered.report_of(&alone.signatures.all, &alone.signatures);
     strongest(report.diagnoses.iter().map(|it| it.verdict)).unwrap_or("none")
 }

@@ -7,6 +7,7 @@ use super::{prove, wrong};
 use crate::authoring::{Mistake, Places};
 use crate::bundle;
 use crate::catalog::Catalog;
+use crate::custody::Hashes;
 use crate::pipeline::{Gathered, gather};
 use crate::signature::{Case, Signature};
 
@@ -31,7 +32,7 @@ pub fn mutate(signature: &Signature, text: &str, catalog: &Catalog) -> Mutated {
         .par_iter()
         .map(|case| {
             let opened = bundle::in_memory("case", case.files.clone());
-            (case, gather(&opened, alone.log_context(), &alone.signatures, |_| {}))
+            (case, gather(&opened, alone.log_context(), &alone.signatures, Hashes::Left, |_| {}))
         })
         .collect();
     let fails = |asked: &Signature, case: &Case, gathered: &Gathered| {

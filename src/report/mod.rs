@@ -17,6 +17,13 @@ pub enum Format {
     Json,
 }
 
+impl Format {
+    /// Whether the format shows hashes of files.
+    pub fn shows_hashes(self) -> bool {
+        self == Self::Json
+    }
+}
+
 /// Renders a report. `width` is the number of columns of text; colours are ANSI escape sequences.
 pub fn render(report: &Report, format: Format, width: usize) -> String {
     match format {

@@ -23,6 +23,11 @@ pub fn line_length(bytes: &[u8], big_endian: bool) -> (usize, usize) {
     (bytes.len(), 0)
 }
 
+/// The code units that a text has in UTF-16.
+pub fn units(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
 /// Decodes without failing: what is no text becomes U+FFFD.
 pub fn decode(bytes: &[u8], big_endian: bool) -> Cow<'_, str> {
     let encoding = if big_endian { UTF_16BE } else { UTF_16LE };
@@ -34,13 +39,20 @@ pub fn decode(bytes: &[u8], big_endian: bool) -> Cow<'_, str> {
 
 /// The text, if all of it is ASCII.
 fn narrow(bytes: &[u8], big_endian: bool) -> Option<String> {
-    let (low, high) = if big_endian { (1, 0) } else { (0, 1) };
-    let units = bytes.chunks_exact(2);
-    let beyond = units.clone().fold(0, |beyond, unit| beyond | unit[high] | (unit[low] & 0x80));
-    if beyond != 0 || !units.remainder().is_empty() {
+    let (units, rest) = bytes.as_chunks();
+    if !rest.is_empty() {
         return None;
     }
-    String::from_utf8(units.map(|unit| unit[low]).collect()).ok()
+    if big_endian { ascii(units, u16::from_be_bytes) } else { ascii(units, u16::from_le_bytes) }
+}
+
+/// Loops without a way out, so that many units are looked at together.
+fn ascii(units: &[[u8; 2]], read: impl Fn([u8; 2]) -> u16) -> Option<String> {
+    let all = units.iter().fold(0, |all, unit| all | read(*unit));
+    if all > 0x7F {
+        return None;
+    }
+    String::from_utf8(units.iter().map(|unit| read(*unit) as u8).collect()).ok()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sitedx::bundle::in_memory;
 use sitedx::catalog::Catalog;
+use sitedx::custody::Hashes;
 use sitedx::pipeline::analyze;
 
 fn files(root: &Path) -> Vec<PathBuf> {
@@ -61,7 +62,7 @@ fn mangled_samples_are_told_and_never_panic() {
             let bytes = fs::read(&path).unwrap();
             bundle.push((format!("{round}/{}", path.display()), mangled(&bytes, &mut dice)));
         }
-        let report = analyze(&in_memory("hostile", bundle), &catalog, |_| {});
+        let report = analyze(&in_memory("hostile", bundle), &catalog, Hashes::Left, |_| {});
         let internal: Vec<_> =
             report.problems.iter().filter(|it| it.what.contains("internal error")).collect();
         assert!(internal.is_empty(), "{internal:#?}");

@@ -8,6 +8,7 @@ use flate2::{Compress, Compression, FlushCompress};
 use serde_json::Value;
 use sitedx::bundle::{self, Limits};
 use sitedx::catalog::Catalog;
+use sitedx::custody::Hashes;
 use sitedx::pipeline::analyze;
 use sitedx::report::{Format, render};
 
@@ -97,7 +98,7 @@ const PACKERS: &[Packer] =
 /// The text and the JSON report, without where the bundle lies.
 fn reports(path: &Path, catalog: &Catalog) -> (String, Value) {
     let opened = bundle::open(&[path], &Limits::default()).unwrap();
-    let report = analyze(&opened, catalog, |_| {});
+    let report = analyze(&opened, catalog, Hashes::Told, |_| {});
     let hide = |text: &str| text.replace(path.to_str().unwrap(), "<bundle>");
     let text = anstream::adapter::strip_str(&render(&report, Format::Text, 100)).to_string();
     let json = hide(&render(&report, Format::Json, 100).replace("\\\\", "/"));
@@ -140,7 +141,7 @@ fn an_archive_of_each_server_is_like_a_folder_of_each_server() {
     let root = Path::new("samples/bundles/pending-child-bootstrap-failed/in");
     let report = |path: &Path| {
         let opened = bundle::open(&[path], &Limits::default()).unwrap();
-        analyze(&opened, &catalog, |_| {})
+        analyze(&opened, &catalog, Hashes::Told, |_| {})
     };
     let plain = report(root);
     let out = folder("server-archives");
@@ -174,7 +175,7 @@ fn a_flat_cabinet_of_several_servers_is_like_a_folder_of_each() {
     fs::write(&path, cabinet(&files)).unwrap();
     let summary = |path: &Path| -> Vec<String> {
         let opened = bundle::open(&[path], &Limits::default()).unwrap();
-        let report = analyze(&opened, &catalog, |_| {});
+        let report = analyze(&opened, &catalog, Hashes::Told, |_| {});
         let hosts = report.hosts.iter().map(|host| format!("{} {}", host.name, host.sources));
         let findings =
             report.diagnoses.iter().map(|it| format!("{} {} {}", it.signature, it.host, it.confidence));

@@ -8,6 +8,7 @@ use std::fs;
 use hive::{Key, Value};
 use sitedx::bundle::in_memory;
 use sitedx::catalog::Catalog;
+use sitedx::custody::Hashes;
 use sitedx::model::{Fact, SourceId, registry_type};
 use sitedx::parse::{Head, PARSERS};
 use sitedx::pipeline::analyze;
@@ -113,7 +114,7 @@ fn escaped(text: &str) -> String {
 
 /// Each diagnosis with its server, verdict and confidence, and each point of a checklist.
 fn diagnoses(label: &str, files: Files, catalog: &Catalog) -> Vec<String> {
-    let report = analyze(&in_memory(label, files), catalog, |_| {});
+    let report = analyze(&in_memory(label, files), catalog, Hashes::Left, |_| {});
     let found = report.diagnoses.iter().map(|it| format!("{} {} {}%", it.title, it.verdict, it.confidence));
     let points = report.checklists.iter().flat_map(|list| &list.items);
     found.chain(points.map(|item| format!("{} {} {}", item.title, item.subject, item.state))).collect()

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sitedx::bundle::{self, Limits};
 use sitedx::catalog::Catalog;
+use sitedx::custody::Hashes;
 use sitedx::model::report::{CatalogReport, Report};
 use sitedx::pipeline;
 use sitedx::report::{Format, render};
@@ -18,7 +19,7 @@ fn folders(root: &str) -> Vec<PathBuf> {
 
 fn analyze(path: &Path, catalog: &Catalog) -> Report {
     let opened = bundle::open(&[path], &Limits::default()).unwrap();
-    pipeline::analyze(&opened, catalog, |_| {})
+    pipeline::analyze(&opened, catalog, Hashes::Told, |_| {})
 }
 
 fn check(path: &Path, found: &str) -> Option<String> {

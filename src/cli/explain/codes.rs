@@ -4,16 +4,14 @@ use super::answer::{Answer, CodeAnswer};
 use super::names;
 use crate::catalog::Catalog;
 use crate::codes::{self, Book, Candidate, Components, Entry, Family, number_of_state, of_system};
-use crate::parse::log::each_record;
+use crate::parse::log::each_record_of;
 use crate::text::Encoding;
 
 /// The codes of a line, what wrote it, and the signatures that look for such lines.
 pub fn of_line(line: &str, catalog: &Catalog, components: &Components) -> Answer {
     let mut answer = Answer::new(line);
     let mut messages = Vec::new();
-    let mut bytes = line.as_bytes();
-    // Bytes in memory can always be read.
-    let _ = each_record(&mut bytes, Encoding::Utf8, &catalog.grammars, &mut |record| {
+    each_record_of(line.as_bytes(), Encoding::Utf8, &catalog.grammars, &mut |record| {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         messages.push((text(record.message), text(record.component)));
     });

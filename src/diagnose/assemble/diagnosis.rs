@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 use crate::authoring::one_line;
 use crate::correlate::World;
+use crate::custody::hex;
 use crate::facts::Truth;
-use crate::intake::hex;
 use crate::model::printable;
 use crate::model::report::{Diagnosis, Evidence, Reason, RivalReport, Step, Unknown};
 use crate::signature::{Ask, KINDS, RISKS, Risk, SEVERITIES, name_of};
@@ -127,6 +127,7 @@ fn places(judged: &Judged, finding: &Finding<'_>, sources: &Sources<'_>) -> Vec<
             offset: 0,
             length: 0,
             sha256: String::new(),
+            number: None,
             time: None,
             text: printable(&judged.why),
             codes: Vec::new(),

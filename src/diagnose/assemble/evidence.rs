@@ -12,7 +12,6 @@ use super::super::found::Seen;
 pub struct SourceInfo {
     pub bundle: String,
     pub path: String,
-    pub sha256: String,
     /// The index of its server.
     pub host: Option<usize>,
 }
@@ -76,7 +75,8 @@ impl Sources<'_> {
             line: Some(origin.line).filter(|line| *line != 0),
             offset: origin.offset,
             length: origin.length,
-            sha256: info.map_or(String::new(), |info| info.sha256.clone()),
+            sha256: String::new(),
+            number: info.map(|_| origin.source),
             time: stamp.map(Stamp::display),
             text: printable(text),
             codes: if kind == "log" { (self.codes)(text) } else { Vec::new() },

@@ -1,14 +1,17 @@
 //! Logs: one pass that keeps what signatures asked for, what looks like an error, and a summary.
 
+mod collector;
 mod events;
 mod interest;
+mod literals;
+mod stream;
 mod status_message;
 mod summary;
 mod template;
-mod windows;
 
 pub use events::{EventForm, EventsRead, claim as events_claim, each_event};
 pub use interest::{Interest, Wanted};
+pub use stream::read;
 pub use summary::{ComponentSummary, ErrorGroup, LineHit, LogRead, RecordFact};
 pub use template::template;
 
@@ -16,7 +19,7 @@ use std::io::{self, Read};
 
 use crate::grammar::{EventTexts, Grammars, Logs, Reader, Record};
 use crate::model::{Origin, SourceId};
-use crate::text::{Encoding, Streamed, stream};
+use crate::text::{Encoding, Piece, Runs, Streamed, line_feed_of};
 
 /// What a log is read with.
 #[derive(Clone, Copy, Debug)]
@@ -27,26 +30,6 @@ pub struct LogContext<'a> {
     pub interest: &'a Interest,
 }
 
-/// Reads a log from start to end. `file` is the file's name, by which its logical log is known.
-///
-/// # Errors
-/// What the reader says; what was read before that is in the log all the same.
-pub fn read(
-    source: SourceId,
-    file: &str,
-    reader: &mut dyn Read,
-    encoding: Encoding,
-    context: LogContext<'_>,
-) -> (LogRead, io::Result<()>) {
-    let mut collector = summary::Collector::new(source, file, context);
-    let result = each_record(reader, encoding, context.grammars, &mut |record| collector.record(record));
-    let (streamed, result) = match result {
-        Ok(streamed) => (streamed, Ok(())),
-        Err(error) => (Streamed::default(), Err(error)),
-    };
-    (collector.finish(streamed), result)
-}
-
 /// Reads an event log from all its bytes.
 pub fn read_events(
     source: SourceId,
@@ -55,7 +38,7 @@ pub fn read_events(
     form: EventForm,
     context: LogContext<'_>,
 ) -> LogRead {
-    let mut collector = summary::Collector::new(source, file, context);
+    let mut collector = collector::Collector::new(source, file, context);
     let read = each_event(source, bytes, form, context.event_texts, &mut |record| collector.record(record));
     let mut log = collector.finish(read.streamed);
     log.computers = read.computers;
@@ -66,17 +49,33 @@ pub fn read_events(
 /// Hands over every record of a log in order.
 ///
 /// # Errors
-/// What the reader says.
+/// What the reader says; what was read before that was handed over all the same.
 pub fn each_record(
     reader: &mut dyn Read,
     encoding: Encoding,
     grammars: &Grammars,
     each: &mut impl FnMut(&Record<'_>),
-) -> io::Result<Streamed> {
-    let mut records = Reader::new(grammars);
-    let result = stream(reader, encoding, &mut |line| records.line(line, each));
+) -> io::Result<()> {
+    let (mut records, mut done) = (Reader::new(grammars), Streamed::default());
+    let mut runs = Runs::new(reader, encoding, 1 << 19, 1 << 19);
+    while let Some(run) = runs.next_run() {
+        run.lines(&mut done, &mut |line| records.line(line, each));
+    }
     records.end(each);
-    result
+    runs.finish()
+}
+
+/// Hands over every record of the start of a log.
+pub fn each_record_of(
+    bytes: &[u8],
+    encoding: Encoding,
+    grammars: &Grammars,
+    each: &mut impl FnMut(&Record<'_>),
+) {
+    let mut records = Reader::new(grammars);
+    let start = Piece { bytes, offset: 0, encoding, line_feed: line_feed_of(bytes) };
+    start.lines(&mut Streamed::default(), &mut |line| records.line(line, each));
+    records.end(each);
 }
 
 /// The place of a record.
