@@ -19,6 +19,10 @@ bless:
 bench:
     cargo bench
 
+# Whole programs on the same logs; writes docs/performance.md.
+peers:
+    benches/peers.sh
+
 # One fuzz target for a minute; needs cargo-fuzz and a nightly toolchain.
 fuzz target:
     cargo +nightly fuzz run {{target}} -- -max_total_time=60
