@@ -66,32 +66,32 @@ PYTHON
 
 small=$folder/small/site0/SMS/Logs
 mkdir -p "$small"
-head -n 100 "$(find "$logs" -path '*/SMS/Logs/*' | sort | head -n 1)" >"$small/hman.log"
+head -n 100 "$(find "$logs" -path '*/SMS/Logs/*' | sort | sed -n 1p)" >"$small/hman.log"
 python3 benches/peers/signatures.py "$folder/signatures" 1000
 
-fact "Machine" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $cores cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), $(uname -sr)"
+fact "Machine" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p), $cores cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), $(uname -sr)"
 fact "Logs" "$(find "$logs" -type f | wc -l) files, $all bytes: SMS 2.0 traces, Configuration Manager traces and client logs, setup logs"
 fact "sitedx" "$("$sitedx" --version), $(rustc --version)"
 fact "Runs" "$runs, in turns, after one that is not counted"
 
-time_it "cat" "$all" "" "find $logs -type f -exec cat {} +"
+time_it "cat" "$all" "" "find $logs -type f -exec cat {} + >/dev/null"
 note "cat" "reads the files and does nothing with them"
-fact "cat" "$(cat --version | head -n 1)"
+fact "cat" "$(cat --version | sed -n 1p)"
 
 if command -v rg >/dev/null; then
   time_it "ripgrep, 2 threads" "$all" "" "rg --no-config -j2 -c -F -f $literals $logs"
   time_it "ripgrep, 1 thread" "$all" "" "rg --no-config -j1 -c -F -f $literals $logs"
   note "ripgrep, 2 threads" "counts lines with one of 100 fixed texts, reads no record and no time"
   note "ripgrep, 1 thread" "the same"
-  fact "ripgrep" "$(rg --version | head -n 1)"
+  fact "ripgrep" "$(rg --version | sed -n 1p)"
 else
   skip "ripgrep" "cargo install ripgrep"
 fi
 
-if grep --version 2>/dev/null | head -n 1 | grep -q GNU; then
+if grep --version 2>/dev/null | grep -c GNU >/dev/null; then
   time_it "GNU grep" "$all" "" "env LC_ALL=C grep -r -c -F -f $literals $logs"
   note "GNU grep" "the same as ripgrep"
-  fact "GNU grep" "$(grep --version | head -n 1)"
+  fact "GNU grep" "$(grep --version | sed -n 1p)"
 else
   skip "GNU grep" "the package grep of the system"
 fi
@@ -104,7 +104,7 @@ if command -v lnav >/dev/null; then
   counted=$(sh -c "$lnav -c ':write-csv-to -' $logs" | tail -n 1)
   time_it "lnav" "$all" "" "$lnav $logs"
   note "lnav" "counts $counted records by formats written for it; leaves the bias and the zone of times aside and takes records of several lines for a part of the record before"
-  fact "lnav" "$(lnav -V | head -n 1)"
+  fact "lnav" "$(lnav -V | sed -n 1p)"
 else
   skip "lnav" "the package lnav of the system"
 fi
