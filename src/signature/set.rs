@@ -1,4 +1,4 @@
-//! All signatures together, with the one automaton that serves them all.
+//! All signatures together, with the one search that serves them all.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub struct Signatures {
 }
 
 impl Signatures {
-    /// Numbers every pattern and compiles the automaton. Of two signatures with one id the later wins.
+    /// Numbers every pattern and prepares the search. Of two signatures with one id the later wins.
     pub fn new(signatures: Vec<Signature>, events: Events, versions: Versions) -> Self {
         let by_id: BTreeMap<String, Signature> =
             signatures.into_iter().map(|signature| (signature.id.clone(), signature)).collect();
