@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use sitedx::bundle::in_memory;
 use sitedx::catalog::Catalog;
+use sitedx::custody::Hashes;
 use sitedx::pipeline::analyze;
 use sitedx::report::{Format, render};
 
@@ -13,7 +14,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::built_in);
 
 fuzz_target!(|bytes: &[u8]| {
     let opened = in_memory("fuzz", vec![("case.zip".to_owned(), bytes.to_vec())]);
-    let report = analyze(&opened, &CATALOG, |_| {});
+    let report = analyze(&opened, &CATALOG, Hashes::Told, |_| {});
     let _ = render(&report, Format::Text, 80);
     let _ = render(&report, Format::Json, 80);
 });
