@@ -69,9 +69,9 @@ fn lines(bencher: Bencher<'_, '_>, bytes: Bytes) {
     let (bytes, encoding) = encoded(bytes);
     bencher.counter(BytesCount::of_slice(&bytes)).bench(|| {
         let (mut reader, mut length, mut done) = (bytes.as_slice(), 0, Streamed::default());
-        let mut runs = Runs::new(&mut reader, encoding, 1 << 19, 1 << 19);
+        let mut runs = Runs::new(&mut reader, encoding);
         while let Some(run) = runs.next_run() {
-            run.lines(&mut done, &mut |line| length += line.text.len());
+            run.piece().lines(&mut done, &mut |line| length += line.text.len());
         }
         (length, done.lines)
     });

@@ -82,7 +82,7 @@ const FIRST: usize = 8 << 10;
 fn log_claim(name: &str, bytes: &[u8], encoding: Encoding, grammars: &Grammars, logs: &Logs) -> Option<Log> {
     let bytes = &bytes[..bytes.len().min(Head::BYTES)];
     let mut records = Records::of(&bytes[..bytes.len().min(FIRST)], FIRST, encoding, grammars);
-    if !records.are_all() {
+    if !records.are_all() && FIRST <= bytes.len() {
         records = Records::of(bytes, Head::BYTES, encoding, grammars);
     }
     let logical = logs.of_file(name);

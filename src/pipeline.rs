@@ -180,6 +180,7 @@ fn bundle_reports(opened: &Opened, intakes: &[Intake], hashes: Hashes) -> Vec<Bu
             sources += usize::from(!source.is_place_holder());
             bytes += intake.bytes;
         }
+        // Without the contents of sources there is no hash of them.
         let sha256 = if hashes == Hashes::Told { hex(&hash.finalize()) } else { String::new() };
         BundleReport {
             id: sha256.chars().take(16).collect(),

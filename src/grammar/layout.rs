@@ -1,8 +1,7 @@
 //! How frames matched lately, by which the next match is quick.
 
 use super::frame::Frame;
-use super::language::Field;
-use super::step::{Step, clock, fraction, hex_thread, thread};
+use super::step::Step;
 use super::told::{Span, Told};
 
 /// How frames matched lately. From record to record a few numbers of a frame differ, and seldom their lengths; so the
@@ -31,8 +30,6 @@ struct Layout {
     parts: Vec<(usize, Span)>,
     /// What was told, with places from the start of the text.
     told: Told,
-    /// Whether the thread was told in hexadecimal digits only.
-    hex_only: bool,
 }
 
 impl Memo {
@@ -110,23 +107,10 @@ impl Frame {
         *told = layout.told;
         let moved = |span: Span| if span == Span::default() { span } else { (at + span.0, at + span.1) };
         (told.component, told.zone) = (moved(told.component), moved(told.zone));
-        if layout.hex_only {
-            told.thread = None;
-        }
-        for (step, (start, end)) in &layout.parts {
-            let start = at + start;
-            let found = match &self.steps[*step] {
-                Step::Clock => clock(bytes, start, told),
-                Step::Field(Field::Fraction, _) => fraction(bytes, start, told),
-                Step::Field(Field::Thread, _) => thread(bytes, start, told),
-                Step::Field(Field::HexThread, _) => hex_thread(bytes, start, told, layout.hex_only),
-                other => other.take(bytes, start, told),
-            };
-            if found != Some(at + end) {
-                return None;
-            }
-        }
-        Some(end)
+        let read = |(step, (start, end)): &(usize, Span)| {
+            self.steps[*step].take(bytes, at + start, told) == Some(at + end)
+        };
+        layout.parts.iter().all(read).then_some(end)
     }
 
     /// The layout of a match; nothing if other bytes do not tell whether they match in the same way.
@@ -139,11 +123,10 @@ impl Frame {
         told: &Told,
     ) -> Option<Layout> {
         let text = bytes[at..trail.last()?.1].to_vec();
-        let (mut mask, mut parts, mut hex_only) = (vec![u8::MAX; text.len()], Vec::new(), true);
+        let (mut mask, mut parts) = (vec![u8::MAX; text.len()], Vec::new());
         let (mut place, mut before) = (at, None::<&Step>);
         for (step, end) in trail {
             let next = &self.steps[*step];
-            hex_only &= !matches!(next, Step::Field(Field::Thread, _));
             if next.varies() {
                 // Where a text or number ends shows only in what follows it, so that must be the same too.
                 if matches!(before, Some(Step::Field(..))) {
@@ -158,7 +141,8 @@ impl Frame {
         // Only a literal or what is read anew has its end for certain.
         before.filter(|step| step.varies() || matches!(step, Step::Literal(_)))?;
         let from_start = |span: Span| (span.0.saturating_sub(at), span.1.saturating_sub(at));
-        let told = Told { component: from_start(told.component), zone: from_start(told.zone), ..*told };
-        Some(Layout { frame, text, mask, parts, told, hex_only })
+        let (component, zone) = (from_start(told.component), from_start(told.zone));
+        // The thread is read anew each time, and a decimal number of it must not stay.
+        Some(Layout { frame, text, mask, parts, told: Told { component, zone, thread: None, ..*told } })
     }
 }

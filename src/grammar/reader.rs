@@ -51,6 +51,7 @@ const MOST_MARKED: u32 = 6;
 const MOST_CONTINUED: (usize, usize) = (500, 64 * 1024);
 /// A message between two frame parts holds this much at most.
 const MOST_ENCLOSED: (usize, usize) = (20_000, 1 << 20);
+
 impl<'g> Reader<'g> {
     /// A reader at the start of a log.
     pub fn new(grammars: &'g Grammars) -> Self {
@@ -81,7 +82,7 @@ impl<'g> Reader<'g> {
 
     /// Whether a line has a frame of the current grammar, so that it is likely the only or first line of a record.
     pub fn is_framed(&mut self, line: &[u8]) -> bool {
-        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        let text = without_return(line);
         self.current.is_some_and(|current| self.frame_line(current, text).is_some())
     }
 
@@ -96,10 +97,10 @@ impl<'g> Reader<'g> {
         if self.current != current {
             return false;
         }
-        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        let text = without_return(line);
         match self.open {
             Open::Wrap { grammar, .. } => {
-                if self.openers(grammar).any(|opener| text.trim_ascii_start().starts_with(opener)) {
+                if self.begins(grammar, text) {
                     self.flush_lines(emit);
                 }
             }
@@ -124,7 +125,7 @@ impl<'g> Reader<'g> {
 
     /// Takes the next line; records that enclose their messages may stand in one line behind one another.
     pub fn line(&mut self, line: &RawLine<'_>, emit: &mut impl FnMut(&Record<'_>)) {
-        let text = line.text.strip_suffix(b"\r").unwrap_or(line.text);
+        let text = without_return(line.text);
         if self.whole_record(text, line, emit) {
             return;
         }
@@ -175,8 +176,7 @@ impl<'g> Reader<'g> {
     fn piece(&mut self, text: &[u8], place: HeldLine, emit: &mut impl FnMut(&Record<'_>)) -> usize {
         if let Open::Wrap { grammar, .. } = self.open {
             // A record that begins before the last one ended shows that the last one was cut.
-            let begins = self.openers(grammar).any(|opener| text.trim_ascii_start().starts_with(opener));
-            if !begins {
+            if !self.begins(grammar, text) {
                 self.hold(text, place, b"\n");
                 return self.close_wrap(text.len(), emit);
             }
@@ -203,12 +203,11 @@ impl<'g> Reader<'g> {
         }
     }
 
-    /// The texts with which enclosing records of a grammar begin.
-    fn openers(&self, grammar: usize) -> impl Iterator<Item = &'g [u8]> {
-        self.grammars.all[grammar].shapes.iter().filter_map(|shape| match shape {
-            Shape::Wrap { opener, .. } => Some(opener.as_slice()),
-            _ => None,
-        })
+    /// Whether an enclosing record of a grammar begins with a line.
+    fn begins(&self, grammar: usize, text: &[u8]) -> bool {
+        let text = text.trim_ascii_start();
+        let shapes = &self.grammars.all[grammar].shapes;
+        shapes.iter().any(|shape| matches!(shape, Shape::Wrap { opener, .. } if text.starts_with(opener)))
     }
 
     /// Hands over what is left at the end of the log.
@@ -444,6 +443,11 @@ struct Found {
     shape: usize,
     start: usize,
     end: usize,
+}
+
+/// The line without the carriage return before its line feed.
+fn without_return(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 /// The text without a UTF-8 byte order mark.

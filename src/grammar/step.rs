@@ -42,7 +42,7 @@ pub(super) fn first_bytes(field: Field) -> Bytes {
             Field::Bias => byte.is_ascii_digit() || byte == b'+' || byte == b'-',
             Field::Weekday | Field::MonthName | Field::Half => byte.is_ascii_alphabetic(),
             Field::HexThread => byte.is_ascii_hexdigit(),
-            Field::Component | Field::Zone | Field::Skip | Field::Message => false,
+            _ if is_free_text(field) => false,
             _ => byte.is_ascii_digit(),
         }
     })
@@ -125,7 +125,7 @@ fn find(bytes: &[u8], text: &[u8]) -> Option<usize> {
 }
 
 /// Reads `{hour}:{minute}:{second}`, which nearly always has eight bytes.
-pub(super) fn clock(bytes: &[u8], at: usize, told: &mut Told) -> Option<usize> {
+fn clock(bytes: &[u8], at: usize, told: &mut Told) -> Option<usize> {
     if let Some(text) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         // What is left is the digits where there must be digits, and nothing where there must be a colon.
         let word = u64::from_le_bytes(*text) ^ u64::from_le_bytes(*b"00:00:00");
@@ -214,8 +214,7 @@ fn read(field: Field, stops: &Bytes, bytes: &[u8], at: usize, told: &mut Told) -
         }
         Field::Number => decimal(bytes, at, 1..9).map(|(_, end)| end),
         Field::Thread => thread(bytes, at, told),
-        // A decimal number before it says the same, so it wins.
-        Field::HexThread => hex_thread(bytes, at, told, told.thread.is_none()),
+        Field::HexThread => hex_thread(bytes, at, told),
         Field::Component => {
             let end = text_end(bytes, at, stops)?;
             told.component = (at, end);
@@ -249,23 +248,23 @@ fn decimal(bytes: &[u8], at: usize, digits: Range<usize>) -> Option<(u32, usize)
     (digits.start <= count).then_some((value as u32, at + count))
 }
 
-pub(super) fn fraction(bytes: &[u8], at: usize, told: &mut Told) -> Option<usize> {
+fn fraction(bytes: &[u8], at: usize, told: &mut Told) -> Option<usize> {
     let (value, end) = decimal(bytes, at, 1..9)?;
     told.nanosecond = value * NANOSECONDS[end - at];
     Some(end)
 }
 
-pub(super) fn thread(bytes: &[u8], at: usize, told: &mut Told) -> Option<usize> {
+fn thread(bytes: &[u8], at: usize, told: &mut Told) -> Option<usize> {
     let (value, count) = leading_number(bytes.get(at..)?, 10);
     told.thread = u32::try_from(value).ok();
     (count != 0).then_some(at + count)
 }
 
-/// A thread in hexadecimal digits, which are only checked if they need not be told.
-pub(super) fn hex_thread(bytes: &[u8], at: usize, told: &mut Told, tell: bool) -> Option<usize> {
+fn hex_thread(bytes: &[u8], at: usize, told: &mut Told) -> Option<usize> {
     let digits = bytes.get(at..)?.iter().take(8).take_while(|byte| byte.is_ascii_hexdigit());
     let count = digits.count();
-    if tell {
+    // A decimal number before it says the same, so it wins.
+    if told.thread.is_none() {
         let text = std::str::from_utf8(&bytes[at..at + count]).ok()?;
         told.thread = u32::from_str_radix(text, 16).ok();
     }

@@ -1,7 +1,7 @@
 //! Path globs: `?:\**\netmon\*`, with captures of single components or whole paths.
 
 use std::fmt::Write as _;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use regex::{Regex, RegexBuilder};
 
@@ -43,8 +43,9 @@ enum Form {
     Exact(String),
     /// The lower-case beginning of a path of which only the last component is open.
     Prefix(String),
-    /// A regular expression, compiled when the first path is tried: many servers have none to try.
-    Open(String, OnceLock<Option<Regex>>),
+    /// A regular expression, compiled when the first path is tried: many servers have none to try. Shared, so that it is
+    /// compiled once for all copies.
+    Open(Arc<(String, OnceLock<Option<Regex>>)>),
 }
 
 impl Glob {
@@ -140,7 +141,7 @@ impl Glob {
         let form = match (&exact, prefix) {
             (Some(exact), _) => Form::Exact(exact.to_lowercase()),
             (None, Some(prefix)) => Form::Prefix(prefix.to_lowercase()),
-            (None, None) => Form::Open(source, OnceLock::new()),
+            (None, None) => Form::Open(Arc::new((source, OnceLock::new()))),
         };
         Ok(FilledGlob { form, names, exact, shown })
     }
@@ -157,7 +158,8 @@ impl FilledGlob {
                 let rest = lower.strip_prefix(prefix)?;
                 return (!rest.contains('\\')).then_some(captures);
             }
-            Form::Open(source, regex) => {
+            Form::Open(open) => {
+                let (source, regex) = &**open;
                 regex.get_or_init(|| RegexBuilder::new(source).size_limit(MOST_COMPILED).build().ok())
             }
         };

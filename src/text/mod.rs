@@ -7,7 +7,7 @@ mod wide;
 
 pub use page::Page;
 pub use raw::{Piece, RawLine, Streamed, line_feed_of, whole_lines};
-pub use runs::{Run, Runs};
+pub use runs::{Run, Runs, SIZES};
 
 use std::borrow::Cow;
 

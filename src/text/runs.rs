@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, Read};
 
 use super::Encoding;
-use super::raw::{HEAD, LONGEST_LINE, Piece, RawLine, Streamed, last_line_end, line_feed_of};
+use super::raw::{HEAD, LONGEST_LINE, Piece, last_line_end, line_feed_of};
 
 /// Reads a text run by run.
 pub struct Runs<'r> {
@@ -38,9 +38,17 @@ pub struct Run {
     line_feed: u8,
 }
 
+/// So little that it stays in the cache; of a large text so much that threads seldom wait for one another.
+pub const SIZES: (usize, usize) = (1 << 19, 1 << 21);
+
 impl<'r> Runs<'r> {
-    /// Begins at the start of a text, of which so many bytes are read at once; each time twice as many, up to `most`.
-    pub fn new(reader: &'r mut dyn Read, encoding: Encoding, size: usize, most: usize) -> Self {
+    /// Begins at the start of a text.
+    pub fn new(reader: &'r mut dyn Read, encoding: Encoding) -> Self {
+        Self::in_sizes(reader, encoding, SIZES)
+    }
+
+    /// The same, where so many bytes are read at first; then each time twice as many, up to the second number.
+    pub fn in_sizes(reader: &'r mut dyn Read, encoding: Encoding, (size, most): (usize, usize)) -> Self {
         Self {
             reader,
             encoding,
@@ -122,11 +130,6 @@ impl Run {
         let Self { offset, encoding, line_feed, .. } = *self;
         Piece { bytes: &self.buffer[..self.length], offset, encoding, line_feed }
     }
-
-    /// Hands over its lines in order, and adds them to what was read before.
-    pub fn lines(&self, done: &mut Streamed, each: &mut impl FnMut(&RawLine<'_>)) {
-        self.piece().lines(done, each);
-    }
 }
 
 thread_local! {
@@ -153,13 +156,14 @@ impl Drop for Run {
 
 #[cfg(test)]
 mod tests {
+    use super::super::raw::Streamed;
     use super::*;
 
     fn read(mut bytes: &[u8], encoding: Encoding) -> (Vec<(String, u64)>, Streamed) {
         let (mut found, mut done) = (Vec::new(), Streamed::default());
-        let mut runs = Runs::new(&mut bytes, encoding, 1 << 19, 1 << 20);
+        let mut runs = Runs::new(&mut bytes, encoding);
         while let Some(run) = runs.next_run() {
-            run.lines(&mut done, &mut |line| {
+            run.piece().lines(&mut done, &mut |line| {
                 found.push((String::from_utf8_lossy(line.text).into_owned(), line.offset));
             });
         }
@@ -212,7 +216,7 @@ mod tests {
             }
         }
         let mut broken = Broken(0);
-        let mut runs = Runs::new(&mut broken, Encoding::Utf8, 100, 100);
+        let mut runs = Runs::in_sizes(&mut broken, Encoding::Utf8, (100, 100));
         assert_eq!(runs.next_run().unwrap().piece().bytes, b"a\nb");
         assert!(runs.next_run().is_none());
         assert_eq!(runs.finish().unwrap_err().kind(), io::ErrorKind::UnexpectedEof);

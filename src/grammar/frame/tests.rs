@@ -93,7 +93,7 @@ proptest! {
 
     #[test]
     fn what_is_remembered_changes_nothing(
-        first in 0_usize..6, second in 0_usize..6, at in 0_usize..100, byte: u8, cut in 0_usize..100,
+        first in 0_usize..8, second in 0_usize..8, at in 0_usize..100, byte: u8, cut in 0_usize..100,
     ) {
         let lines = [
             "$$<A><Fri Mar 26 10:43:41.547 1999 Eastern Standard Time><thread=281 (0x119)>",
@@ -102,6 +102,9 @@ proptest! {
             "$$<LONGER><Fri Mar  6 1:43:41.547 1999 ><thread=281 (0x119)>",
             "$$<A><Fri Mar 26 10:43:41.547 1999  Eastern><thread=281 (0x119)> $$<A><Fri",
             "$$<><Fri Mar 26 25:43:41.547 1999 x><thread=99999999999>",
+            // Too large for a thread, so that the other number tells.
+            "$$<A><Fri Mar 26 10:43:41.547 1999 Eastern Standard Time><thread=9999999999 (0x119)>",
+            "$$<A><Fri Mar 26 10:43:41.547 1999 Eastern Standard Time><thread=1234567890 (0x119)>",
         ];
         let mut next = lines[second].as_bytes().to_vec();
         if let Some(place) = next.get_mut(at) {

@@ -173,7 +173,7 @@ impl<'a> Collector<'a> {
     /// Takes over what was collected of the part that follows, before which there are so many lines.
     pub fn append(&mut self, mut next: Self, lines: u32) {
         [&mut *self, &mut next].into_iter().for_each(Self::put_away);
-        let (log, mut part) = (&mut self.log, next.log);
+        let (log, part) = (&mut self.log, next.log);
         log.records += part.records;
         log.unframed += part.unframed;
         for (framing, count) in part.by_framing {
@@ -197,7 +197,7 @@ impl<'a> Collector<'a> {
             hit.record.origin.line += lines;
             keep_hit(log, &mut self.kept, hit);
         }
-        for mut group in part.errors.drain(..) {
+        for mut group in part.errors {
             group.first.origin.line += lines;
             match self.groups.get(&group.template) {
                 Some(index) => self.log.errors[*index].add(group.count, group.last, &group.patterns),

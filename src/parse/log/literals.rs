@@ -2,7 +2,7 @@
 //!
 //! Of each literal a window of equal length is taken, the part that other messages hold most seldom. Of the message
 //! a few bytes (a block) are looked at in places so far apart that every window holds one of them whole, wherever
-//! it stands. A table of bits tells whether the block stands in any window; seldom it does, and then the literals
+//! it stands. A table tells whether the block stands in any window; seldom it does, and then the literals
 //! that have it are compared. As the places do not depend on what was found, the processor looks at many of them at
 //! once. This is the filter of Karp and Rabin (1987) over samples, as q-gram indexes use it. Letter case does not count.
 

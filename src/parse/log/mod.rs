@@ -57,9 +57,9 @@ pub fn each_record(
     each: &mut impl FnMut(&Record<'_>),
 ) -> io::Result<()> {
     let (mut records, mut done) = (Reader::new(grammars), Streamed::default());
-    let mut runs = Runs::new(reader, encoding, 1 << 19, 1 << 19);
+    let mut runs = Runs::new(reader, encoding);
     while let Some(run) = runs.next_run() {
-        run.lines(&mut done, &mut |line| records.line(line, each));
+        run.piece().lines(&mut done, &mut |line| records.line(line, each));
     }
     records.end(each);
     runs.finish()

@@ -9,7 +9,7 @@ use super::collector::Collector;
 use super::summary::LogRead;
 use crate::grammar::Reader;
 use crate::model::SourceId;
-use crate::text::{Encoding, Piece, Runs, Streamed};
+use crate::text::{self, Encoding, Piece, Runs, Streamed};
 
 /// Reads a log from start to end. `file` is the file's name, by which its logical log is known.
 ///
@@ -28,9 +28,8 @@ pub fn read(
 /// How a log is cut, in bytes. The sizes change nothing but the time that it takes.
 #[derive(Clone, Copy, Debug)]
 struct Sizes {
-    /// What is read at first, and what is read at once of a large log, in which threads wait for one another less.
-    run: usize,
-    most: usize,
+    /// What is read at once, at first and at most.
+    runs: (usize, usize),
     /// What one thread looks at.
     piece: usize,
     /// From which the grammar of a log shows.
@@ -39,8 +38,8 @@ struct Sizes {
     search: usize,
 }
 
-/// So much that all threads have work, so little that it stays in the cache.
-const SIZES: Sizes = Sizes { run: 1 << 19, most: 1 << 21, piece: 1 << 18, first: 1 << 14, search: 1 << 16 };
+/// Pieces are large beside what it costs to put them together.
+const SIZES: Sizes = Sizes { runs: text::SIZES, piece: 1 << 18, first: 1 << 14, search: 1 << 16 };
 
 fn read_in(
     sizes: &Sizes,
@@ -55,7 +54,7 @@ fn read_in(
         collector: Collector::new(source, file, context),
         done: Streamed::default(),
     };
-    let mut runs = Runs::new(reader, encoding, sizes.run, sizes.most);
+    let mut runs = Runs::in_sizes(reader, encoding, sizes.runs);
     let mut next = runs.next_run();
     while let Some(run) = next.take() {
         // The next run is read while this one is looked at.
@@ -214,7 +213,7 @@ mod tests {
         #[test]
         fn neither_sizes_nor_threads_change_what_is_remembered(
             kinds in prop::collection::vec((lines(), 1_usize..12), 1..20),
-            run in 1_usize..3000, most in 1_usize..9000, piece in 1_usize..900, first in 0_usize..300, search in 0_usize..300,
+            runs in (1_usize..3000, 1_usize..9000), piece in 1_usize..900, first in 0_usize..300, search in 0_usize..300,
             wide: bool, threads in 1_usize..9,
         ) {
             let text: String = kinds.iter().map(|(line, times)| line.repeat(*times)).collect();
@@ -224,9 +223,9 @@ mod tests {
                 true => (text.encode_utf16().flat_map(u16::to_le_bytes).collect(), Encoding::Utf16Le),
                 false => (text.into_bytes(), Encoding::Utf8),
             };
-            let whole = Sizes { run: 1 << 20, most: 1 << 20, piece: 1 << 20, first: 0, search: 0 };
+            let whole = Sizes { runs: (1 << 20, 1 << 20), piece: 1 << 20, first: 0, search: 0 };
             let expected = remembered(&bytes, encoding, &whole, 1);
-            let sizes = Sizes { run, most, piece, first, search };
+            let sizes = Sizes { runs, piece, first, search };
             let found = remembered(&bytes, encoding, &sizes, threads);
             prop_assert!(expected == found, "{sizes:?} {threads}\n{found}\n{expected}");
         }
