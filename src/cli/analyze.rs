@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
     let bar = output::progress(&opened);
     let hashes = if arguments.format.shows_hashes() { Hashes::Told } else { Hashes::Left };
-    let report = pipeline::analyze(&opened, &catalog, hashes, |bytes| bar.inc(bytes));
+    let report = pipeline::analyze(&opened, catalog, hashes, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     output::result(&render(&report, arguments.format, output::width()))?;
     let missing = !opened.missing.is_empty();

@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut recognised = false;
     for source in opened.sources.iter().filter(|source| !source.is_place_holder()) {
-        match dump(source, &catalog, &mut out) {
+        match dump(source, catalog, &mut out) {
             Ok(known) => recognised |= known,
             Err(error) if output::is_closed_pipe(&error) => return Err(error),
             // One member that cannot be read does not cost the others.

@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
         let bundle = &opened.bundles[source.bundle].path;
         match problems.get(&source.id) {
             Some(problems) => not_read(&mut text, bundle, source, problems),
-            None => describe(&mut text, source, intake, hosts.get(&source.id).copied(), &catalog),
+            None => describe(&mut text, source, intake, hosts.get(&source.id).copied(), catalog),
         }
     }
     let safe: Vec<String> = text.lines().map(printable).collect();

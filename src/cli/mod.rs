@@ -84,21 +84,22 @@ struct PackArguments {
 }
 
 impl PackArguments {
-    /// The catalog without the files that have mistakes; these are told, and whether there were any.
-    fn catalog(&self) -> (Catalog, bool) {
+    /// The catalog without the files that have mistakes; these are told, and whether there were any. It stays to the
+    /// end of the program, which need not take its thousands of parts apart.
+    fn catalog(&self) -> (&'static Catalog, bool) {
         self.load(Cases::Skipped)
     }
 
     /// The same with the cases of signatures.
-    fn catalog_with_cases(&self) -> (Catalog, bool) {
+    fn catalog_with_cases(&self) -> (&'static Catalog, bool) {
         self.load(Cases::Read)
     }
 
-    fn load(&self, cases: Cases) -> (Catalog, bool) {
+    fn load(&self, cases: Cases) -> (&'static Catalog, bool) {
         let packs = Packs { signatures: self.signatures.clone(), grammars: self.grammars.clone() };
         let (catalog, flaws) = Catalog::load(&packs, cases);
         output::flaws(&flaws);
-        (catalog, flaws.is_empty())
+        (Box::leak(Box::new(catalog)), flaws.is_empty())
     }
 }
 

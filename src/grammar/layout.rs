@@ -30,6 +30,8 @@ struct Layout {
     parts: Vec<(usize, Span)>,
     /// What was told, with places from the start of the text.
     told: Told,
+    /// Whether the opener stands in it once, at its start, whatever the numbers are.
+    opens_once: bool,
 }
 
 impl Memo {
@@ -79,6 +81,20 @@ impl Frame {
         Some(end)
     }
 
+    /// Matches at the end of a line, if that ends as the last one did, and the frame's opener stands but once in what
+    /// matches; gives the start.
+    pub(super) fn match_end(
+        &self,
+        memo: &Memo,
+        frame: (usize, usize),
+        bytes: &[u8],
+        told: &mut Told,
+    ) -> Option<usize> {
+        let layout = memo.layouts.get(memo.last).filter(|layout| layout.opens_once)?;
+        let at = bytes.len().checked_sub(layout.text.len())?;
+        self.match_same(layout, frame, bytes, at, told).map(|_| at)
+    }
+
     /// Matches as a layout did, if only what may differ differs, and has the same length.
     fn match_same(
         &self,
@@ -108,7 +124,7 @@ impl Frame {
         let moved = |span: Span| if span == Span::default() { span } else { (at + span.0, at + span.1) };
         (told.component, told.zone) = (moved(told.component), moved(told.zone));
         let read = |(step, (start, end)): &(usize, Span)| {
-            self.steps[*step].take(bytes, at + start, told) == Some(at + end)
+            self.steps[*step].take_number(bytes, at + start, told) == Some(at + end)
         };
         layout.parts.iter().all(read).then_some(end)
     }
@@ -143,6 +159,13 @@ impl Frame {
         let from_start = |span: Span| (span.0.saturating_sub(at), span.1.saturating_sub(at));
         let (component, zone) = (from_start(told.component), from_start(told.zone));
         // The thread is read anew each time, and a decimal number of it must not stay.
-        Some(Layout { frame, text, mask, parts, told: Told { component, zone, thread: None, ..*told } })
+        let told = Told { component, zone, thread: None, ..*told };
+        // Other numbers cannot make another opener, or a part of one.
+        let of_number = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':';
+        let opens_once = parts.iter().all(|(step, _)| self.steps[*step].is_number())
+            && self.opener().is_some_and(|opener| {
+                !opener.iter().any(of_number) && memchr::memmem::rfind(&text, opener) == Some(0)
+            });
+        Some(Layout { frame, text, mask, parts, told, opens_once })
     }
 }

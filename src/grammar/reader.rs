@@ -157,11 +157,16 @@ impl<'g> Reader<'g> {
             return false;
         };
         let opener = opener.needle();
-        let found = if opener.len() < 3 { None } else { rfind(text, opener) };
-        let Some(start) = found else { return false };
-        if tail.match_like(&mut self.memo, (current, 0), text, start, &mut self.told) != Some(text.len()) {
+        if opener.len() < 3 {
             return false;
         }
+        let Some(start) = tail.match_end(&self.memo, (current, 0), text, &mut self.told).or_else(|| {
+            let start = rfind(text, opener)?;
+            let end = tail.match_like(&mut self.memo, (current, 0), text, start, &mut self.told);
+            (end == Some(text.len())).then_some(start)
+        }) else {
+            return false;
+        };
         let message = text[..start].trim_ascii();
         if rfind(message, opener).is_some() {
             return false;

@@ -93,6 +93,23 @@ impl Step {
         }
     }
 
+    /// Whether it takes digits only, or digits with colons between them.
+    pub(super) fn is_number(&self) -> bool {
+        self.varies() && !matches!(self, Self::SkipTo(_) | Self::Field(Field::Skip, _))
+    }
+
+    /// The same as [`Step::take`], quicker for what most frames have of numbers.
+    #[inline]
+    pub(super) fn take_number(&self, bytes: &[u8], at: usize, told: &mut Told) -> Option<usize> {
+        match self {
+            Self::Clock => clock(bytes, at, told),
+            Self::Field(Field::Fraction, _) => fraction(bytes, at, told),
+            Self::Field(Field::Thread, _) => thread(bytes, at, told),
+            Self::Field(Field::HexThread, _) => hex_thread(bytes, at, told),
+            other => other.take(bytes, at, told),
+        }
+    }
+
     /// Takes what stands at `at`; gives the place behind it.
     pub(super) fn take(&self, bytes: &[u8], at: usize, told: &mut Told) -> Option<usize> {
         match self {

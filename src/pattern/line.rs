@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
 
+use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
 
 use super::syntax::{Kind, Piece, pieces};
@@ -16,14 +17,16 @@ use crate::authoring::nearest;
 #[derive(Clone, Debug)]
 pub struct LinePattern(Arc<Parts>);
 
+/// What is made when the first message is tried: few patterns of a catalog ever meet one.
+type Late<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
+
 #[derive(Debug)]
 struct Parts {
-    /// Compiled when the first message is tried: few patterns of a catalog ever meet one.
-    regex: LazyLock<Option<Regex>, Box<dyn FnOnce() -> Option<Regex> + Send>>,
+    regex: Late<Option<Regex>>,
     /// Lower-case texts of which one stands in every message that matches.
     anchors: Vec<String>,
     /// Lists of lower-case texts: of each, one stands in every message that matches.
-    needed: Vec<Vec<String>>,
+    needed: Late<Vec<Vec<Finder<'static>>>>,
     names: Vec<String>,
     text: String,
 }
@@ -68,13 +71,13 @@ impl LinePattern {
             }
         }
         let anchors = anchors(&pieces);
-        let needed = needed(&pieces);
         if anchors.iter().map(String::len).min().unwrap_or(0) < Self::SHORTEST_ANCHOR {
             let wanted = Self::SHORTEST_ANCHOR;
             return Err((0, format!("no literal text of at least {wanted} characters to search for")));
         }
         let build = move || RegexBuilder::new(&source).size_limit(8 << 20).build().ok();
-        let regex = LazyLock::new(Box::new(build) as Box<dyn FnOnce() -> Option<Regex> + Send>);
+        let regex: Late<Option<Regex>> = LazyLock::new(Box::new(build));
+        let needed: Late<Vec<Vec<Finder<'static>>>> = LazyLock::new(Box::new(move || needed(&pieces)));
         Ok(Self(Arc::new(Parts { regex, anchors, needed, names, text: pattern.to_owned() })))
     }
 
@@ -96,8 +99,7 @@ impl LinePattern {
     /// Whether a message, in lower case and with single blanks, has all texts that a match has. Most messages with
     /// an anchor have not, and this costs far less than trying the pattern.
     pub fn may_match(&self, lower: &[u8]) -> bool {
-        let has = |text: &String| memchr::memmem::find(lower, text.as_bytes()).is_some();
-        self.0.needed.iter().all(|choices| choices.iter().any(has))
+        self.0.needed.iter().all(|choices| choices.iter().any(|text| text.find(lower).is_some()))
     }
 
     /// What a message binds, if it matches.
@@ -201,13 +203,14 @@ fn anchors(pieces: &[Piece]) -> Vec<String> {
 }
 
 /// What must be there: every run, and of every choice one.
-fn needed(pieces: &[Piece]) -> Vec<Vec<String>> {
+fn needed(pieces: &[Piece]) -> Vec<Vec<Finder<'static>>> {
     let lists = pieces.iter().flat_map(|piece| match piece {
         Piece::Literal(text) => runs(text).map(|run| vec![run]).collect(),
         Piece::OneOf(choices) => vec![choices.iter().map(|choice| longest_run(choice)).collect()],
         Piece::Hole { .. } => Vec::new(),
     });
-    lists.filter(|list: &Vec<String>| list.iter().all(|text| !text.is_empty())).collect()
+    let lists = lists.filter(|list: &Vec<String>| list.iter().all(|text| !text.is_empty()));
+    lists.map(|list| list.iter().map(|text| Finder::new(text).into_owned()).collect()).collect()
 }
 
 #[cfg(test)]

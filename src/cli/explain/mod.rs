@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
     let components = catalog.components();
     let answers: Vec<Answer> =
-        arguments.what.iter().map(|what| explain(what, &catalog, &components)).collect();
+        arguments.what.iter().map(|what| explain(what, catalog, &components)).collect();
     match arguments.format {
         Format::Text => output::result(&page::render(&answers, output::width()))?,
         Format::Json => {

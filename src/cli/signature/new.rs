@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let mut input = Vec::new();
     stdin.take(MOST_BYTES).read_to_end(&mut input)?;
     let wish = Wish { id: arguments.id.clone(), phase: arguments.phase.clone() };
-    let draft = draft(&input, &wish, &catalog)?;
+    let draft = draft(&input, &wish, catalog)?;
     match &arguments.output {
         None => output::result(&draft.text)?,
         Some(folder) => {

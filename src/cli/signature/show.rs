@@ -39,14 +39,14 @@ pub fn show(arguments: &ShowArguments) -> anyhow::Result<Status> {
             nearest(&arguments.id, &ids).unwrap_or_else(|| "`sitedx signature list` lists all".to_owned());
         bail!("no signature is called `{}`: {hint}", arguments.id);
     };
-    output::result(&shown(it, library(&catalog), output::width()))?;
+    output::result(&shown(it, library(catalog), output::width()))?;
     Ok(if sound { Status::Done } else { Status::Failed })
 }
 
 /// Writes the handbook: one page for each signature, and an index.
 pub fn docs(arguments: &DocsArguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog_with_cases();
-    let pages = pages(library(&catalog));
+    let pages = pages(library(catalog));
     for (path, text) in &pages {
         write_text(&arguments.output.join(path), text)?;
     }

@@ -1,5 +1,6 @@
 //! Collects what a log is remembered by. Its size is bounded, whatever the size of the log.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -146,8 +147,8 @@ impl<'a> Collector<'a> {
         let fact = || RecordFact {
             origin: origin(source, record),
             stamp,
-            component: decode(record.component),
-            text: decode(record.message),
+            component: decode(record.component).into_owned(),
+            text: decode(record.message).into_owned(),
         };
         if hits.status_message {
             note_status(log, &mut self.named, &text, stamp);
@@ -245,7 +246,11 @@ impl<'a> Collector<'a> {
     fn put_writers_away(&mut self) {
         for writer in std::mem::take(&mut self.writers).all {
             if !writer.component.is_empty() {
-                self.log.components.entry(decode(&writer.component)).or_default().add(&writer.summary);
+                self.log
+                    .components
+                    .entry(decode(&writer.component).into_owned())
+                    .or_default()
+                    .add(&writer.summary);
             }
         }
         keep_first(&mut self.log.components, MOST_COMPONENTS);
@@ -278,8 +283,8 @@ impl<'a> Collector<'a> {
         log.last_record = self.last.map(|last| RecordFact {
             origin: last.origin,
             stamp: last.stamp,
-            component: decode(&last.component),
-            text: decode(&last.text),
+            component: decode(&last.component).into_owned(),
+            text: decode(&last.text).into_owned(),
         });
         if let Some(offset) = log.measured {
             log.set_zone(Zone::Measured(offset));
@@ -356,14 +361,14 @@ fn normalise(message: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-fn decode(bytes: &[u8]) -> String {
+fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let cut = &bytes[..bytes.len().min(LONGEST_TEXT)];
     // A cut within a character must not turn the whole text into 8-bit text.
     let cut = match std::str::from_utf8(cut) {
         Err(error) if error.error_len().is_none() => &cut[..error.valid_up_to()],
         _ => cut,
     };
-    Encoding::Utf8.decode(cut).into_owned()
+    Encoding::Utf8.decode(cut)
 }
 
 /// Sorts out messages that hold an error word and tell of no error.

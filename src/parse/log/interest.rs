@@ -72,6 +72,8 @@ pub struct Hits {
     patterns: Vec<u32>,
     pub error_word: bool,
     pub status_message: bool,
+    /// Room for a message in lower case.
+    lower: Vec<u8>,
 }
 
 const _: () = assert!(SHORTEST <= LinePattern::SHORTEST_ANCHOR, "every anchor can be searched for");
@@ -169,15 +171,16 @@ impl Interest {
     }
 
     /// What matches of what a scan found: numbers into [`Interest::wanted`], rising, each with what it binds.
-    pub(super) fn matches(&self, message: &str, scope: &Scope, hits: &Hits) -> Vec<(u32, Captures)> {
+    pub(super) fn matches(&self, message: &str, scope: &Scope, hits: &mut Hits) -> Vec<(u32, Captures)> {
         let mut found = Vec::new();
         if hits.patterns.is_empty() {
             return found;
         }
-        let lower = message.to_ascii_lowercase();
+        hits.lower.clear();
+        hits.lower.extend(message.bytes().map(|byte| byte.to_ascii_lowercase()));
         for number in &hits.patterns {
             let shared = &self.patterns[*number as usize];
-            if shared.pattern.may_match(lower.as_bytes())
+            if shared.pattern.may_match(&hits.lower)
                 && let Some(captures) = shared.pattern.find(message)
             {
                 let wanted = shared.wanted.iter().filter(|wanted| scope.counts[**wanted as usize]);

@@ -16,8 +16,8 @@ pub struct Literal {
 /// The shortest literal, in bytes.
 pub const SHORTEST: usize = 4;
 
-type Long<M> = Grid<M, 6, 12, 65536>;
-type Short<M> = Grid<M, 3, 5, 16384>;
+type Long<M> = Grid<M, 6, 12, 32768>;
+type Short<M> = Grid<M, 3, 5, 8192>;
 
 /// Chooses windows for literals, which are in lower case and have at least [`SHORTEST`] bytes each. What many of
 /// them have in common is common in messages too.
@@ -66,8 +66,9 @@ impl<M: Copy> Search<M> {
 
 /// Literals that have windows of `WINDOW` bytes, found by blocks of `BLOCK` bytes.
 #[derive(Debug)]
-struct Grid<M, const BLOCK: usize, const WINDOW: usize, const SLOTS: usize> {
-    /// For each hash, by its upper bits, 1 if a block of a window has it.
+struct Grid<M, const BLOCK: usize, const WINDOW: usize, const BYTES: usize> {
+    /// For each hash, by its upper bits, a bit that is set if a block of a window has it. So small that it stays in the
+    /// cache, and so large that few other blocks have a bit.
     slots: Box<[u8]>,
     literals: Vec<(Box<[u8]>, M)>,
     /// Every block of every window, in the order of the hashes.
@@ -90,7 +91,7 @@ const INDEX_BITS: u32 = 11;
 /// Bytes that are looked at together.
 const LOAD: usize = 8;
 
-impl<M: Copy, const BLOCK: usize, const WINDOW: usize, const SLOTS: usize> Grid<M, BLOCK, WINDOW, SLOTS> {
+impl<M: Copy, const BLOCK: usize, const WINDOW: usize, const BYTES: usize> Grid<M, BLOCK, WINDOW, BYTES> {
     const WINDOW_SIZE: usize = WINDOW;
     /// The distance of the places that are looked at: of so many in a row, each window has one whole.
     const STRIDE: usize = WINDOW - BLOCK + 1;
@@ -118,10 +119,11 @@ impl<M: Copy, const BLOCK: usize, const WINDOW: usize, const SLOTS: usize> Grid<
         }
         blocks.sort_unstable();
         blocks.dedup();
-        let mut slots = vec![0; SLOTS].into_boxed_slice();
+        let mut slots = vec![0; BYTES].into_boxed_slice();
         let mut index = vec![0; (1 << INDEX_BITS) + 1];
         for block in &blocks {
-            slots[Self::slot(block.hash)] = 1;
+            let (byte, bit) = Self::slot(block.hash);
+            slots[byte] |= 1 << bit;
             index[(block.hash >> (64 - INDEX_BITS)) as usize + 1] += 1;
         }
         for place in 1..index.len() {
@@ -136,7 +138,7 @@ impl<M: Copy, const BLOCK: usize, const WINDOW: usize, const SLOTS: usize> Grid<
             return;
         }
         // With its length known, the table needs no check of its bounds.
-        let Some(slots) = self.slots.first_chunk::<SLOTS>() else { return };
+        let Some(slots) = self.slots.first_chunk::<BYTES>() else { return };
         let mut at = 0;
         while let Some(bytes) = message.get(at..at + LOAD) {
             let word = load(bytes);
@@ -145,21 +147,33 @@ impl<M: Copy, const BLOCK: usize, const WINDOW: usize, const SLOTS: usize> Grid<
             }
             at += Self::STRIDE * Self::PLACES;
         }
-        if let Some(rest) = message.get(at..).filter(|rest| BLOCK <= rest.len())
-            && Self::any(slots, load(rest))
-        {
-            self.compare(message, at, load(rest), found);
+        let rest = message.len().saturating_sub(at);
+        if BLOCK <= rest {
+            // The last bytes, moved to where they would stand if zeros followed.
+            let word = match message.last_chunk::<LOAD>() {
+                Some(last) => u64::from_le_bytes(*last) >> ((LOAD - rest) * 8),
+                None => load(&message[at..]),
+            };
+            if Self::any(slots, word) {
+                self.compare(message, at, word, found);
+            }
         }
     }
 
     /// Whether a block of the load may be one of a window.
-    fn any(slots: &[u8; SLOTS], word: u64) -> bool {
-        (0..Self::PLACES).fold(0, |any, place| any | slots[Self::slot(Self::hash(word, place))]) != 0
+    fn any(slots: &[u8; BYTES], word: u64) -> bool {
+        (0..Self::PLACES).fold(false, |any, place| any | Self::is_set(slots, Self::hash(word, place)))
     }
 
-    /// Where the slot of a hash is.
-    fn slot(hash: u64) -> usize {
-        (hash >> (64 - SLOTS.ilog2())) as usize % SLOTS
+    /// The byte and bit of a hash.
+    fn slot(hash: u64) -> (usize, u32) {
+        let bit = (hash >> (64 - 3 - BYTES.ilog2())) as usize;
+        (bit / 8 % BYTES, bit as u32 % 8)
+    }
+
+    fn is_set(slots: &[u8; BYTES], hash: u64) -> bool {
+        let (byte, bit) = Self::slot(hash);
+        slots[byte] >> bit & 1 != 0
     }
 
     /// Compares the literals that have a block of the load which stands at `at`.
@@ -167,7 +181,8 @@ impl<M: Copy, const BLOCK: usize, const WINDOW: usize, const SLOTS: usize> Grid<
     fn compare(&self, message: &[u8], at: usize, word: u64, found: &mut impl FnMut(M)) {
         for place in 0..Self::PLACES {
             let hash = Self::hash(word, place);
-            if self.slots[Self::slot(hash)] == 0 {
+            let (byte, bit) = Self::slot(hash);
+            if self.slots[byte] >> bit & 1 == 0 {
                 continue;
             }
             for block in self.of(hash) {
@@ -190,7 +205,7 @@ impl<M: Copy, const BLOCK: usize, const WINDOW: usize, const SLOTS: usize> Grid<
 
     /// A hash of a block of a load, the one that begins so many strides behind its start. Letter case does not count.
     fn hash(word: u64, place: usize) -> u64 {
-        const { assert!(BLOCK < LOAD && SLOTS.is_power_of_two()) };
+        const { assert!(BLOCK < LOAD && BYTES.is_power_of_two()) };
         let before = place * Self::STRIDE * 8;
         let mask = ((1 << (BLOCK * 8)) - 1) << before;
         // Setting this bit makes capital letters small ones. The factor moves the block to the upper end.
