@@ -39,7 +39,7 @@ pub struct Run {
 }
 
 /// So little that it stays in the cache; of a large text so much that threads seldom wait for one another.
-pub const SIZES: (usize, usize) = (1 << 19, 1 << 21);
+pub const SIZES: (usize, usize) = (1 << 19, 1 << 22);
 
 impl<'r> Runs<'r> {
     /// Begins at the start of a text.
@@ -137,7 +137,7 @@ thread_local! {
     static BUFFERS: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 /// The largest buffer that is kept.
-const LARGEST: usize = 1 << 22;
+const LARGEST: usize = 1 << 23;
 /// Buffers that a thread keeps, of which one belongs to the run that is read while another is looked at.
 const KEPT: usize = 2;
 

@@ -100,7 +100,7 @@ impl<'a> State<'a> {
         let mut states = Vec::new();
         rayon::in_place_scope(|scope| {
             if !others.is_empty() {
-                scope.spawn(|_| states = others.par_iter().map(read).collect());
+                scope.spawn(|_| states = others.par_iter().with_max_len(1).map(read).collect());
             }
             self.lines(*first);
         });
@@ -223,7 +223,7 @@ mod tests {
                 true => (text.encode_utf16().flat_map(u16::to_le_bytes).collect(), Encoding::Utf16Le),
                 false => (text.into_bytes(), Encoding::Utf8),
             };
-            let whole = Sizes { runs: (1 << 20, 1 << 20), piece: 1 << 20, first: 0, search: 0 };
+            let whole = Sizes { runs: (1 << 20, 1 << 20), piece: 1 << 18, first: 0, search: 0 };
             let expected = remembered(&bytes, encoding, &whole, 1);
             let sizes = Sizes { runs, piece, first, search };
             let found = remembered(&bytes, encoding, &sizes, threads);
