@@ -16,7 +16,7 @@ use crate::custody::hex;
 use crate::grammar::{EventTexts, Grammar, Grammars, Logs, Zones};
 use crate::model::report::{CatalogReport, PackReport};
 use crate::parse::log::LogContext;
-use crate::signature::{Events, Reading, Signature, Signatures, Versions};
+use crate::signature::{Events, Lifecycle, Reading, Signature, Signatures, Versions};
 
 pub use packs::{Pack, signature_packs};
 
@@ -91,7 +91,7 @@ impl Catalog {
         let reading = Reading { logs: &logs, events: &events, versions: &versions };
         let read: Vec<Result<Signature, Vec<Mistake>>> = signature_files
             .par_iter()
-            .filter(|file| !VOCABULARY.contains(&stem(&file.path)))
+            .filter(|file| packs::is_signature(file))
             .map(|file| match cases {
                 Cases::Read => Signature::read(&file.path, &file.text, &reading),
                 Cases::Skipped => Signature::read_without_cases(&file.path, &file.text, &reading),
@@ -104,7 +104,14 @@ impl Catalog {
                 Err(mistakes) => flaws.mistakes.extend(mistakes),
             }
         }
-        let signatures = Signatures::new(signatures, events, versions);
+        let mut lifecycles = Vec::new();
+        for file in signature_files.iter().filter(|file| packs::is_lifecycle(file)) {
+            match Lifecycle::read(&file.path, &file.text, &reading) {
+                Ok(lifecycle) => lifecycles.push(lifecycle),
+                Err(mistakes) => flaws.mistakes.extend(mistakes),
+            }
+        }
+        let signatures = Signatures::new(signatures, lifecycles, events, versions);
         let packs = packs.grammars.iter().chain(&packs.signatures).map(|path| path.display().to_string());
         let report = CatalogReport {
             signatures: signatures.all.len(),

@@ -73,6 +73,16 @@ pub fn reports(signatures: &[Pack], grammars: &[Pack], codes: &[Pack]) -> Vec<Pa
     reports
 }
 
+/// Whether a file of signatures is a lifecycle, by its folder.
+pub fn is_lifecycle(file: &TextFile) -> bool {
+    file.path.rsplit('/').nth(1) == Some("lifecycles")
+}
+
+/// Whether a file of signatures is a signature.
+pub fn is_signature(file: &TextFile) -> bool {
+    !is_lifecycle(file) && !VOCABULARY.contains(&stem(&file.path))
+}
+
 impl Pack {
     /// Whether the program carries it.
     pub fn is_built_in(&self) -> bool {
@@ -86,7 +96,7 @@ impl Pack {
 
     /// The files that hold a signature each.
     pub fn signatures(&self) -> impl Iterator<Item = &TextFile> {
-        self.files.iter().filter(|file| !VOCABULARY.contains(&stem(&file.path)))
+        self.files.iter().filter(|file| is_signature(file))
     }
 
     /// Files of one name in different folders: the second would take the place of the first unseen.

@@ -4,6 +4,7 @@ mod answer;
 mod assemble;
 mod cause;
 mod checklist;
+mod course;
 mod finding;
 mod found;
 mod judge;
@@ -11,6 +12,7 @@ mod unexplained;
 
 pub use assemble::{Material, SourceInfo, assemble, code_reports};
 pub use checklist::Checked;
+pub use course::{Course, PhaseState, Stage, courses};
 pub use finding::{Finding, Judged, Part, Verdict};
 pub use judge::{is_told, looked_alike};
 

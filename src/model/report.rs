@@ -23,6 +23,8 @@ pub struct Report {
     /// In the order in which a person should read them: roots, then what they explain, then ruled out.
     pub diagnoses: Vec<Diagnosis>,
     pub checklists: Vec<Checklist>,
+    /// How far each site got, one for each site and lifecycle of which anything shows.
+    pub lifecycles: Vec<LifecycleReport>,
     pub timeline: Vec<Moment>,
     pub unexplained: Vec<Unexplained>,
     pub asks: Vec<AskReport>,
@@ -262,6 +264,45 @@ pub struct ItemReport {
     pub ask: Option<String>,
 }
 
+/// How far a site got in its installation, upgrade or removal.
+#[derive(Clone, Debug, Serialize)]
+pub struct LifecycleReport {
+    /// Such as `install`.
+    pub lifecycle: String,
+    pub kb: Vec<String>,
+    pub title: String,
+    /// None where the server does not know its site yet.
+    pub site: Option<String>,
+    /// The site's server and that of its parent, where they were collected.
+    pub host: Option<String>,
+    pub parent_host: Option<String>,
+    /// `complete`, `failed`, `stalled`, `stopped` (what the next phase leaves behind is not there), `under_way`, or
+    /// `unknown` (what was collected does not show how it went on).
+    pub state: &'static str,
+    /// The last phase that is over, and the first that is not.
+    pub last: Option<String>,
+    pub stopped: Option<String>,
+    pub phases: Vec<PhaseReport>,
+}
+
+/// A phase of a lifecycle.
+#[derive(Clone, Debug, Serialize)]
+pub struct PhaseReport {
+    pub id: String,
+    pub title: String,
+    /// The server that shows it, collected or not.
+    pub host: String,
+    /// `done`, `passed` (a later one has begun), `begun`, `failed`, `stalled` (longer than it takes), `absent` (what it
+    /// leaves behind is not there), `no_sign` (the logs that were collected do not show it) or `unknown`.
+    pub state: &'static str,
+    pub says: String,
+    /// What happens in the phase; told of the one in which it stopped.
+    pub means: Option<String>,
+    pub time: Option<String>,
+    pub evidence: Vec<Evidence>,
+    pub ask: Option<String>,
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Moment {
@@ -306,11 +347,12 @@ pub struct ProblemReport {
 impl Report {
     /// Every place that is cited.
     pub fn evidence_mut(&mut self) -> impl Iterator<Item = &mut Evidence> {
-        let Self { diagnoses, checklists, unexplained, .. } = self;
+        let Self { diagnoses, checklists, lifecycles, unexplained, .. } = self;
+        let phases = lifecycles.iter_mut().flat_map(|it| &mut it.phases).flat_map(|it| &mut it.evidence);
         let items =
             checklists.iter_mut().flat_map(|list| &mut list.items).flat_map(|item| &mut item.evidence);
         let found = diagnoses.iter_mut().flat_map(|it| it.evidence.iter_mut().chain(&mut it.against));
-        found.chain(items).chain(unexplained.iter_mut().map(|group| &mut group.example))
+        found.chain(items).chain(phases).chain(unexplained.iter_mut().map(|group| &mut group.example))
     }
 }
 

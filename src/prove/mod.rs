@@ -9,9 +9,9 @@ pub use unnoticed::{Mutated, mutate};
 use crate::bundle;
 use crate::catalog::Catalog;
 use crate::custody::Hashes;
-use crate::model::report::Report;
+use crate::model::report::{LifecycleReport, Report};
 use crate::pipeline::gather;
-use crate::signature::{Case, EXPECTATIONS, Expect, Signature, name_of};
+use crate::signature::{Case, EXPECTATIONS, Expect, LifeCase, Lifecycle, Signature, name_of};
 
 /// What is wrong with a case; empty if it holds.
 pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<String> {
@@ -19,6 +19,32 @@ pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<Strin
     let signatures = &catalog.signatures;
     let gathered = gather(&opened, catalog.log_context(), signatures, Hashes::Left, |_| {});
     wrong(&signature.id, case, &gathered.report_of(&signatures.all, signatures))
+}
+
+/// What is wrong with a case of a lifecycle; empty if it holds.
+pub fn prove_lifecycle(lifecycle: &Lifecycle, case: &LifeCase, catalog: &Catalog) -> Vec<String> {
+    let opened = bundle::in_memory("case", case.files.clone());
+    let gathered = gather(&opened, catalog.log_context(), &catalog.signatures, Hashes::Left, |_| {});
+    let report = gathered.report(catalog);
+    let of_this = |it: &&LifecycleReport| it.lifecycle == lifecycle.id;
+    let Some(site) = &case.site else {
+        let told = report.lifecycles.iter().find(of_this);
+        return told.map(|it| format!("expected nothing, and {:?} is told", it.site)).into_iter().collect();
+    };
+    let found = report.lifecycles.iter().filter(of_this).find(|it| it.site.as_ref() == Some(site));
+    let Some(found) = found else { return vec![format!("nothing is told of {site}")] };
+    let mut wrong = Vec::new();
+    for (id, state) in &case.phases {
+        let Some(phase) = found.phases.iter().find(|phase| phase.id == *id) else { continue };
+        if phase.state != state {
+            wrong.push(format!("expected {id} to be {state}, and it is {}: {}", phase.state, phase.says));
+        }
+    }
+    let is_said = |text: &&String| found.phases.iter().any(|phase| phase.says.contains(text.as_str()));
+    wrong.extend(
+        case.says.iter().filter(|text| !is_said(text)).map(|text| format!("nowhere is said `{text}`")),
+    );
+    wrong
 }
 
 /// Where a report is not what a case of the signature expects.

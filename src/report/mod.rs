@@ -3,6 +3,7 @@
 mod codes;
 mod json;
 mod knowledge;
+mod lifecycle;
 pub mod page;
 mod text;
 

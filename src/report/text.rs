@@ -4,8 +4,8 @@ use anstyle::Style;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use super::codes::meanings;
-use super::knowledge;
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, plural, styled};
+use super::{knowledge, lifecycle};
 use crate::model::printable;
 use crate::model::report::{
     Checklist, CodeReport, Diagnosis, Evidence, HostReport, Moment, ProblemReport, Report,
@@ -16,6 +16,7 @@ pub fn render(report: &Report, width: usize) -> String {
     let mut page = Page::new(width);
     summary(&mut page, report);
     servers(&mut page, &report.hosts);
+    lifecycle::all(&mut page, &report.lifecycles);
     let roots = report.diagnoses.iter().filter(|it| it.verdict != "ruled_out" && it.explained_by.is_none());
     let (benign, roots): (Vec<_>, Vec<_>) = roots.partition(|it| is_benign(it));
     let (active, history): (Vec<_>, Vec<_>) = roots.into_iter().partition(|it| it.active);
@@ -278,7 +279,7 @@ fn position(line: Option<u32>, offset: Option<u64>) -> String {
     }
 }
 
-fn where_is(place: &Evidence) -> String {
+pub(super) fn where_is(place: &Evidence) -> String {
     let line = position(place.line, Some(place.offset));
     let time = place.time.as_ref().map(|time| format!("  {time}")).unwrap_or_default();
     format!("{}  {}{line}{time}", place.host, place.source)

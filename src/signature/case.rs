@@ -59,12 +59,16 @@ pub fn read(mut table: Table<'_, '_>) -> Option<Case> {
     {
         table.mistake(&table.span.clone(), format!("`{state}` is not ok, problem or not_collected"));
     }
+    let files = files(&mut table);
+    table.finish();
+    Some(Case { name, expect: expect?, history, asks, says, items, files })
+}
+
+/// The files of a case, with the line ends of Windows.
+pub(super) fn files(table: &mut Table<'_, '_>) -> Vec<(String, Vec<u8>)> {
     table.need("files");
     let files = table.table("files").map(own_texts).unwrap_or_default();
-    table.finish();
-    let files =
-        files.into_iter().map(|(path, text)| (path, text.replace('\n', "\r\n").into_bytes())).collect();
-    Some(Case { name, expect: expect?, history, asks, says, items, files })
+    files.into_iter().map(|(path, text)| (path, text.replace('\n', "\r\n").into_bytes())).collect()
 }
 
 fn own_texts(mut table: Table<'_, '_>) -> BTreeMap<String, String> {

@@ -3,6 +3,7 @@
 mod case;
 mod event;
 mod fields;
+mod lifecycle;
 mod question;
 mod read;
 mod scope;
@@ -12,6 +13,7 @@ mod version;
 pub use case::{Case, EXPECTATIONS, Expect};
 pub use event::{Event, Events};
 pub use fields::Reading;
+pub use lifecycle::{LifeCase, Lifecycle, Phase, STATES, Sign};
 pub use question::{Lines, Place, Question, Repeated, State, Subject};
 pub use scope::bound_by;
 pub use set::Signatures;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Events, Question, Signature, Subject, Versions};
+use super::{Events, Lifecycle, Question, Signature, Subject, Versions};
 use crate::parse::log::{Interest, Wanted};
 
 /// Every signature and event, compiled.
@@ -15,14 +15,20 @@ pub struct Signatures {
     pub event_of: BTreeMap<u32, usize>,
     pub events: Events,
     pub versions: Versions,
+    /// In the order of their ids.
+    pub lifecycles: Vec<Lifecycle>,
 }
 
 impl Signatures {
     /// Numbers every pattern and prepares the search. Of two signatures with one id the later wins.
-    pub fn new(signatures: Vec<Signature>, events: Events, versions: Versions) -> Self {
-        let by_id: BTreeMap<String, Signature> =
-            signatures.into_iter().map(|signature| (signature.id.clone(), signature)).collect();
-        let mut all: Vec<Signature> = by_id.into_values().collect();
+    pub fn new(
+        signatures: Vec<Signature>,
+        lifecycles: Vec<Lifecycle>,
+        events: Events,
+        versions: Versions,
+    ) -> Self {
+        let mut all = last_of_each(signatures, |signature| signature.id.clone());
+        let mut lifecycles = last_of_each(lifecycles, |lifecycle| lifecycle.id.clone());
         let mut wanted: Vec<Wanted> = Vec::new();
         let mut event_of = BTreeMap::new();
         for (index, event) in events.0.iter().enumerate() {
@@ -47,19 +53,26 @@ impl Signatures {
                 number(question, &mut wanted);
             }
         }
-        Self { all, interest: Interest::new(wanted), event_of, events, versions }
+        lifecycles.iter_mut().flat_map(Lifecycle::questions_mut).for_each(|it| number(it, &mut wanted));
+        Self { all, interest: Interest::new(wanted), event_of, events, versions, lifecycles }
     }
 
-    /// A set of other signatures with the same vocabulary.
+    /// A set of other signatures with the same vocabulary, and no lifecycles.
     #[must_use]
     pub fn only(&self, signatures: Vec<Signature>) -> Self {
-        Self::new(signatures, self.events.clone(), self.versions.clone())
+        Self::new(signatures, Vec::new(), self.events.clone(), self.versions.clone())
     }
 
     /// The signature of an id.
     pub fn get(&self, id: &str) -> Option<&Signature> {
         self.all.binary_search_by(|signature| signature.id.as_str().cmp(id)).ok().map(|at| &self.all[at])
     }
+}
+
+/// Those that remain where a later one takes the place of an earlier one of the same id, in the order of the ids.
+fn last_of_each<T>(all: Vec<T>, id: impl Fn(&T) -> String) -> Vec<T> {
+    let by_id: BTreeMap<String, T> = all.into_iter().map(|it| (id(&it), it)).collect();
+    by_id.into_values().collect()
 }
 
 fn number(question: &mut Question, all: &mut Vec<Wanted>) {

@@ -14,6 +14,7 @@ mod false_alarms;
 mod files;
 mod hostile;
 mod language;
+mod lifecycles;
 mod mistakes;
 mod packing;
 mod registry_forms;

@@ -9,14 +9,15 @@ use super::{FileArguments, LintFormat, Status, output};
 use crate::catalog::{Cases, Catalog, Flaws, Pack, Packs, signature_packs};
 use crate::check::between;
 use crate::lint::Remark;
-use crate::prove::{Mutated, mutate, prove};
-use crate::signature::Signature;
+use crate::prove::{Mutated, mutate, prove, prove_lifecycle};
+use crate::signature::{Lifecycle, Signature};
 
 /// The signatures that are meant, among all others.
 pub struct Meant {
     pub catalog: Catalog,
     /// With the text of their files.
     pub all: Vec<(Signature, String)>,
+    pub lifecycles: Vec<Lifecycle>,
     /// Whether no file has a mistake.
     pub sound: bool,
 }
@@ -32,21 +33,20 @@ pub fn meant(arguments: &FileArguments) -> Meant {
         .flat_map(|pack| &pack.files)
         .map(|file| (file.path.as_str(), file.text.as_str()))
         .collect();
-    let is_asked = |it: &&Signature| match arguments.paths.is_empty() {
-        true => true,
-        false => {
-            packs.iter().any(|pack| !pack.is_built_in() && pack.files.iter().any(|file| file.path == it.path))
-        }
+    let is_asked = |path: &str| {
+        let own = packs.iter().filter(|pack| !pack.is_built_in()).flat_map(|pack| &pack.files);
+        arguments.paths.is_empty() || own.into_iter().any(|file| file.path == path)
     };
     let with_text = |it: &Signature| {
         (it.clone(), files.get(it.path.as_str()).map(|text| (*text).to_owned()).unwrap_or_default())
     };
     let all: Vec<(Signature, String)> =
-        catalog.signatures.all.iter().filter(is_asked).map(with_text).collect();
+        catalog.signatures.all.iter().filter(|it| is_asked(&it.path)).map(with_text).collect();
+    let lifecycles = catalog.signatures.lifecycles.iter().filter(|it| is_asked(&it.path)).cloned().collect();
     let ids: Vec<&str> = packs.iter().flat_map(Pack::names).collect();
     flaws.mistakes.extend(between(&all, &ids));
     output::flaws(&flaws);
-    Meant { catalog, all, sound: flaws.is_empty() }
+    Meant { catalog, all, lifecycles, sound: flaws.is_empty() }
 }
 
 /// Tells all mistakes.
@@ -82,17 +82,27 @@ pub fn lint(arguments: &FileArguments, format: LintFormat) -> anyhow::Result<Sta
 
 /// Runs the cases and, if asked, takes away what they should prove.
 pub fn test(arguments: &FileArguments, mutated: bool) -> anyhow::Result<Status> {
-    let Meant { catalog, all, sound } = meant(arguments);
-    let cases: Vec<_> = all.iter().flat_map(|(it, _)| it.cases.iter().map(move |case| (it, case))).collect();
-    let wrong: Vec<Vec<String>> = cases.par_iter().map(|(it, case)| prove(it, case, &catalog)).collect();
+    let Meant { catalog, all, lifecycles, sound } = meant(arguments);
+    let of_signatures = all.iter().flat_map(|(it, _)| it.cases.iter().map(move |case| (it, case)));
+    let of_signatures: Vec<_> = of_signatures.collect();
+    let of_lifecycles: Vec<_> =
+        lifecycles.iter().flat_map(|it| it.cases.iter().map(move |case| (it, case))).collect();
+    let mut proved: Vec<(&str, &str, Vec<String>)> = of_signatures
+        .par_iter()
+        .map(|(it, case)| (it.id.as_str(), case.name.as_str(), prove(it, case, &catalog)))
+        .collect();
+    let life = of_lifecycles
+        .par_iter()
+        .map(|(it, case)| (it.id.as_str(), case.name.as_str(), prove_lifecycle(it, case, &catalog)));
+    proved.par_extend(life);
     let mut out = String::new();
-    for ((it, case), wrong) in cases.iter().zip(&wrong).filter(|(_, wrong)| !wrong.is_empty()) {
-        let _ = writeln!(out, "{}: {}", it.id, case.name);
+    for (id, name, wrong) in proved.iter().filter(|(_, _, wrong)| !wrong.is_empty()) {
+        let _ = writeln!(out, "{id}: {name}");
         for what in wrong {
             let _ = writeln!(out, "    {what}");
         }
     }
-    let failed = wrong.iter().filter(|wrong| !wrong.is_empty()).count();
+    let failed = proved.iter().filter(|(_, _, wrong)| !wrong.is_empty()).count();
     let mut unnoticed = 0;
     if mutated {
         let tried: Vec<Mutated> = all.par_iter().map(|(it, text)| mutate(it, text, &catalog)).collect();
@@ -103,7 +113,7 @@ pub fn test(arguments: &FileArguments, mutated: bool) -> anyhow::Result<Status> 
         let count: usize = tried.iter().map(|it| it.tried).sum();
         let _ = writeln!(out, "{count} mutations, {unnoticed} that no case notices");
     }
-    let _ = writeln!(out, "{} cases passed, {failed} failed", cases.len() - failed);
+    let _ = writeln!(out, "{} cases passed, {failed} failed", proved.len() - failed);
     output::result(&out)?;
     Ok(if sound && failed + unnoticed == 0 { Status::Done } else { Status::Failed })
 }

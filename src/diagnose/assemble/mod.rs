@@ -3,6 +3,7 @@
 mod codes;
 mod diagnosis;
 mod evidence;
+mod lifecycle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,7 @@ use crate::model::{Origin, Problem, ProblemKind, Stamp, printable};
 use crate::signature::{Kind, Signatures};
 
 use super::finding::{Finding, Judged, Part, Verdict};
-use super::{cause, is_told, looked_alike, unexplained};
+use super::{cause, courses, is_told, looked_alike, unexplained};
 use evidence::Sources;
 
 pub use codes::code_reports;
@@ -73,6 +74,7 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
         verdict: verdict(findings, world, &problems),
         hosts: (0..world.hosts.len()).map(|index| host(index, world, &sources)).collect(),
         checklists: checklists(findings, &order, &names, &sources),
+        lifecycles: courses(signatures, world).iter().map(|it| lifecycle::report(it, &sources)).collect(),
         timeline: timeline(findings, &ids, signatures, &sources),
         unexplained: unexplained.collect(),
         asks: asks(findings, &order),

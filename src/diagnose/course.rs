@@ -1,0 +1,313 @@
+//! How far each site got: the phases of its installation, upgrade or removal, and where that stopped.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDateTime;
+
+use super::answer::answer;
+use super::found::Seen;
+use crate::correlate::World;
+use crate::facts::Truth;
+use crate::model::Stamp;
+use crate::pattern::Captures;
+use crate::signature::{Lifecycle, Phase, Sign, Signatures};
+
+/// What is known of a phase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhaseState {
+    /// Something shows its end.
+    Done,
+    /// A later phase has begun, so that this one is over.
+    Passed,
+    Begun,
+    Failed,
+    /// It began, and its server went on for longer than it takes.
+    Stalled,
+    /// What would be there if it had begun is not there.
+    Absent,
+    /// The logs that would tell were collected, and do not; older copies of them might.
+    NoSign,
+    /// Nothing that would tell was collected.
+    Unknown,
+}
+
+impl PhaseState {
+    /// The name that reports and cases use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Passed => "passed",
+            Self::Begun => "begun",
+            Self::Failed => "failed",
+            Self::Stalled => "stalled",
+            Self::Absent => "absent",
+            Self::NoSign => "no_sign",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether the phase is behind the site.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Passed)
+    }
+}
+
+/// A phase of a site.
+#[derive(Clone, Debug)]
+pub struct Stage<'a> {
+    pub phase: &'a Phase,
+    /// The server that shows it, where it was collected.
+    pub host: Option<usize>,
+    pub state: PhaseState,
+    /// What it means, for people.
+    pub says: String,
+    /// The places that show it.
+    pub seen: Vec<Seen>,
+    /// Whether all that shows it may be left over from an earlier time.
+    stale: bool,
+    /// Whom to ask for what, where it is not known.
+    pub collect: Option<(String, String)>,
+    /// The names for its texts.
+    pub captures: Captures,
+}
+
+impl Stage<'_> {
+    /// The newest moment that shows it.
+    fn newest(&self) -> Option<NaiveDateTime> {
+        newest(&self.seen)
+    }
+}
+
+fn newest(seen: &[Seen]) -> Option<NaiveDateTime> {
+    seen.iter().filter_map(|seen| Some(seen.stamp?.order())).max()
+}
+
+/// How far a site got in a lifecycle.
+#[derive(Clone, Debug)]
+pub struct Course<'a> {
+    pub lifecycle: &'a Lifecycle,
+    /// The code of the site; none where its server does not know it yet.
+    pub site: Option<String>,
+    pub host: Option<usize>,
+    pub parent_host: Option<usize>,
+    pub stages: Vec<Stage<'a>>,
+    /// The last phase that is over, and the first that is not, behind which none has begun.
+    pub last: Option<usize>,
+    pub stopped: Option<usize>,
+}
+
+/// A site that may be in the middle of something.
+#[derive(Clone, Debug, Default)]
+struct Member {
+    site: Option<String>,
+    host: Option<usize>,
+    parent: Option<usize>,
+}
+
+/// The courses of all sites in all lifecycles of which anything shows.
+pub fn courses<'a>(signatures: &'a Signatures, world: &World) -> Vec<Course<'a>> {
+    let members = members(signatures, world);
+    let pairs = signatures.lifecycles.iter().flat_map(|life| members.iter().map(move |it| (life, it)));
+    pairs.filter_map(|(lifecycle, member)| course(lifecycle, member, world)).collect()
+}
+
+/// The sites that have a parent, are named by one, or are only just being installed.
+fn members(signatures: &Signatures, world: &World) -> Vec<Member> {
+    let mut by_site: BTreeMap<String, Member> = BTreeMap::new();
+    let mut nameless = Vec::new();
+    for (index, host) in world.hosts.iter().enumerate() {
+        let parent = host.identity.parent_site.as_ref().and_then(|site| world.of_site(&site.value));
+        match &host.identity.site {
+            Some(site) if world.of_site(&site.value) == Some(index) => {
+                if host.identity.parent_site.is_some()
+                    || host.identity.role == Some(crate::facts::Role::Secondary)
+                {
+                    let site = site.value.to_uppercase();
+                    let member = Member { site: Some(site.clone()), host: Some(index), parent };
+                    by_site.insert(site, member);
+                }
+            }
+            Some(_) => {}
+            None => {
+                if host.logs.iter().any(|log| log.logical.as_deref() == Some("bootstrap")) {
+                    nameless.push(Member { site: None, host: Some(index), parent });
+                }
+            }
+        }
+    }
+    // What parents say of their children.
+    let asked: BTreeSet<u32> = signatures.lifecycles.iter().flat_map(Lifecycle::lines_at_parent).collect();
+    for (index, host) in world.hosts.iter().enumerate() {
+        let hits = host.logs.iter().flat_map(|log| &log.hits).filter(|hit| asked.contains(&hit.pattern));
+        for child in hits.filter_map(|hit| hit.captures.get("child")).map(str::to_uppercase) {
+            if !host.identity.site.as_ref().is_some_and(|site| site.value.eq_ignore_ascii_case(&child)) {
+                let new = || Member { host: world.of_site(&child), site: Some(child.clone()), parent: None };
+                by_site.entry(child.clone()).or_insert_with(new).parent.get_or_insert(index);
+            }
+        }
+    }
+    by_site.into_values().chain(nameless).collect()
+}
+
+fn course<'a>(lifecycle: &'a Lifecycle, member: &Member, world: &World) -> Option<Course<'a>> {
+    let mut stages: Vec<Stage<'a>> =
+        lifecycle.phases.iter().map(|phase| stage(phase, member, world)).collect();
+    let reached = reached(&stages)?;
+    if lifecycle.needs_trace && !stages.iter().any(|stage| stage.seen.iter().any(|seen| seen.log)) {
+        return None;
+    }
+    // What failed and was tried again is told by what came after.
+    for stage in stages[..reached].iter_mut().filter(|stage| stage.state != PhaseState::Done) {
+        stage.state = PhaseState::Passed;
+        stage.collect = None;
+    }
+    if stages[reached].state == PhaseState::Begun && is_late(&stages[reached], world) {
+        stages[reached].state = PhaseState::Stalled;
+    }
+    let stopped = stages.iter().position(|stage| !stage.state.is_over());
+    let last = stages.iter().rposition(|stage| stage.state.is_over());
+    Some(Course {
+        lifecycle,
+        site: member.site.clone(),
+        host: member.host,
+        parent_host: member.parent,
+        stages,
+        last,
+        stopped,
+    })
+}
+
+/// The last phase that something shows.
+///
+/// What is older than the last failure is of an earlier attempt. What may be left over from before counts only where all
+/// that is certain came to its end.
+fn reached(stages: &[Stage<'_>]) -> Option<usize> {
+    let shown =
+        |stage: &Stage<'_>| matches!(stage.state, PhaseState::Done | PhaseState::Begun | PhaseState::Failed);
+    let failed = stages.iter().rposition(|stage| stage.state == PhaseState::Failed);
+    let failure = failed.and_then(|failed| stages[failed].newest());
+    let is_older = |stage: &Stage<'_>| failure.zip(stage.newest()).is_some_and(|(failure, it)| it < failure);
+    let certain = (0..stages.len()).rev().find(|at| {
+        let stage = &stages[*at];
+        shown(stage) && !stage.stale && !(failed.is_some_and(|failed| failed < *at) && is_older(stage))
+    });
+    match certain {
+        Some(at) if stages[at].state != PhaseState::Done => Some(at),
+        _ => stages.iter().rposition(shown),
+    }
+}
+
+/// Whether the server went on for longer than the phase may take.
+fn is_late(stage: &Stage<'_>, world: &World) -> bool {
+    let (Some(limit), Some(host)) = (stage.phase.limit, stage.host) else { return false };
+    let newest = world.hosts[host].logs.iter().filter_map(|log| Some(log.last?.order())).max();
+    stage.newest().zip(newest).is_some_and(|(began, newest)| limit <= newest.signed_duration_since(began))
+}
+
+/// What came of the signs of one kind.
+struct Signs {
+    truth: Truth,
+    /// What the first sign that is true says, and where all of them stand.
+    says: Option<String>,
+    seen: Vec<Seen>,
+    why: Vec<String>,
+    /// Whether all that are true may be left over from an earlier time.
+    stale: bool,
+    /// Whether state, and not only the silence of a log, shows that it is not so.
+    shown_by_state: bool,
+}
+
+fn signs(signs: &[Sign], host: usize, captures: &Captures, world: &World) -> Signs {
+    let mut all = Signs {
+        truth: Truth::No,
+        says: None,
+        seen: Vec::new(),
+        why: Vec::new(),
+        stale: true,
+        shown_by_state: false,
+    };
+    for sign in signs {
+        let found = answer(&sign.question, host, captures, world);
+        match found.truth {
+            Truth::Yes => {
+                let row = found.rows.first().map(|row| row.captures.clone()).unwrap_or_default();
+                let mut bound = captures.clone();
+                bound.extend(&row);
+                all.says.get_or_insert_with(|| sign.says.show(&bound));
+                all.stale &= sign.stale;
+                all.seen.extend(found.rows.into_iter().flat_map(|row| row.seen));
+            }
+            Truth::No => all.shown_by_state |= found.seen.iter().any(|seen| !seen.log),
+            Truth::Unknown => {}
+        }
+        if found.truth != Truth::Yes && !all.why.contains(&found.why) {
+            all.why.push(found.why);
+        }
+        all.truth = all.truth.max(found.truth);
+    }
+    all.seen.sort_by_key(|seen| (seen.stamp.map(Stamp::order), seen.host, seen.origin));
+    all.seen.dedup_by_key(|seen| (seen.host, seen.origin));
+    all
+}
+
+fn stage<'a>(phase: &'a Phase, member: &Member, world: &World) -> Stage<'a> {
+    let host = if phase.is_on_child() { member.host } else { member.parent };
+    let site = member.site.clone().unwrap_or_else(|| "?".to_owned());
+    let name =
+        |host: Option<usize>, else_of: String| host.map_or(else_of, |host| world.hosts[host].name.clone());
+    let mut captures = host.map(|host| world.captures(host).clone()).unwrap_or_default();
+    captures.bind("child", &site);
+    captures.bind("child_server", &name(member.host, format!("the site server of {site}")));
+    let known = member.host.and_then(|host| world.captures(host).get("parent_server"));
+    let of = known.map_or_else(|| format!("the parent of {site}"), str::to_owned);
+    captures.bind("parent_server", &name(member.parent, of));
+    let server = captures.get(if phase.is_on_child() { "child_server" } else { "parent_server" });
+    let collect = Some((server.unwrap_or_default().to_owned(), phase.collect.show(&captures)));
+    let blank = Stage {
+        phase,
+        host,
+        state: PhaseState::Unknown,
+        says: String::new(),
+        seen: Vec::new(),
+        stale: false,
+        collect,
+        captures,
+    };
+    let Some(host) = host else {
+        let who = blank.captures.get(if phase.is_on_child() { "child_server" } else { "parent_server" });
+        return Stage { says: format!("{} was not collected", who.unwrap_or_default()), ..blank };
+    };
+    let [begun, done, failed] =
+        [&phase.begun, &phase.done, &phase.failed].map(|kind| signs(kind, host, &blank.captures, world));
+    // A failure before the last success is history; one without a time counts.
+    let overcome = done.truth == Truth::Yes
+        && newest(&failed.seen).zip(newest(&done.seen)).is_some_and(|(failed, done)| failed < done);
+    let told = |state: PhaseState, signs: Signs| Stage {
+        state,
+        says: signs.says.unwrap_or_default(),
+        seen: signs.seen,
+        stale: signs.stale,
+        collect: None,
+        ..blank.clone()
+    };
+    if failed.truth == Truth::Yes && !overcome {
+        return told(PhaseState::Failed, failed);
+    }
+    if done.truth == Truth::Yes {
+        return told(PhaseState::Done, done);
+    }
+    if begun.truth == Truth::Yes {
+        return told(PhaseState::Begun, begun);
+    }
+    let mut why = begun.why;
+    why.extend(done.why.into_iter().filter(|other| !why.contains(other)).collect::<Vec<_>>());
+    let why = why.join("; ");
+    let state = match (begun.truth.max(done.truth), begun.shown_by_state || done.shown_by_state) {
+        (_, true) => PhaseState::Absent,
+        (Truth::No, false) => PhaseState::NoSign,
+        _ => PhaseState::Unknown,
+    };
+    // What is known to be missing need not be collected.
+    let collect = blank.collect.clone().filter(|_| state != PhaseState::Absent);
+    Stage { state, says: why, collect, ..blank }
+}
