@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDateTime;
-
 use super::answer::answer;
 use super::found::Seen;
 use crate::correlate::World;
@@ -71,15 +69,21 @@ pub struct Stage<'a> {
     pub captures: Captures,
 }
 
-impl Stage<'_> {
-    /// The newest moment that shows it.
-    fn newest(&self) -> Option<NaiveDateTime> {
-        newest(&self.seen)
-    }
+/// A moment, and the server on which it was written.
+type Moment = (usize, Stamp);
+
+/// The newest moment of some places.
+fn newest(seen: &[Seen]) -> Option<Moment> {
+    let moments = seen.iter().filter_map(|seen| Some((seen.host, seen.stamp?)));
+    moments.max_by_key(|(_, stamp)| stamp.order())
 }
 
-fn newest(seen: &[Seen]) -> Option<NaiveDateTime> {
-    seen.iter().filter_map(|seen| Some(seen.stamp?.order())).max()
+/// Whether a moment is earlier than another for certain.
+fn is_earlier(moment: Option<Moment>, other: Option<Moment>, world: &World) -> bool {
+    moment.zip(other).is_some_and(|(moment, other)| {
+        let (apart, error) = world.clocks.apart(moment, other);
+        error < apart
+    })
 }
 
 /// How far a site got in a lifecycle.
@@ -152,7 +156,7 @@ fn members(signatures: &Signatures, world: &World) -> Vec<Member> {
 fn course<'a>(lifecycle: &'a Lifecycle, member: &Member, world: &World) -> Option<Course<'a>> {
     let mut stages: Vec<Stage<'a>> =
         lifecycle.phases.iter().map(|phase| stage(phase, member, world)).collect();
-    let reached = reached(&stages)?;
+    let reached = reached(&stages, world)?;
     if lifecycle.needs_trace && !stages.iter().any(|stage| stage.seen.iter().any(|seen| seen.log)) {
         return None;
     }
@@ -181,12 +185,12 @@ fn course<'a>(lifecycle: &'a Lifecycle, member: &Member, world: &World) -> Optio
 ///
 /// What is older than the last failure is of an earlier attempt. What may be left over from before counts only where all
 /// that is certain came to its end.
-fn reached(stages: &[Stage<'_>]) -> Option<usize> {
+fn reached(stages: &[Stage<'_>], world: &World) -> Option<usize> {
     let shown =
         |stage: &Stage<'_>| matches!(stage.state, PhaseState::Done | PhaseState::Begun | PhaseState::Failed);
     let failed = stages.iter().rposition(|stage| stage.state == PhaseState::Failed);
-    let failure = failed.and_then(|failed| stages[failed].newest());
-    let is_older = |stage: &Stage<'_>| failure.zip(stage.newest()).is_some_and(|(failure, it)| it < failure);
+    let failure = failed.and_then(|failed| newest(&stages[failed].seen));
+    let is_older = |stage: &Stage<'_>| is_earlier(newest(&stage.seen), failure, world);
     let certain = (0..stages.len()).rev().find(|at| {
         let stage = &stages[*at];
         shown(stage) && !stage.stale && !(failed.is_some_and(|failed| failed < *at) && is_older(stage))
@@ -200,8 +204,8 @@ fn reached(stages: &[Stage<'_>]) -> Option<usize> {
 /// Whether the server went on for longer than the phase may take.
 fn is_late(stage: &Stage<'_>, world: &World) -> bool {
     let (Some(limit), Some(host)) = (stage.phase.limit, stage.host) else { return false };
-    let newest = world.hosts[host].logs.iter().filter_map(|log| Some(log.last?.order())).max();
-    stage.newest().zip(newest).is_some_and(|(began, newest)| limit <= newest.signed_duration_since(began))
+    let last = world.hosts[host].logs.iter().filter_map(|log| log.last).max_by_key(|stamp| stamp.order());
+    newest(&stage.seen).zip(last).is_some_and(|(began, last)| limit <= last.since(began.1))
 }
 
 /// What came of the signs of one kind.
@@ -280,8 +284,7 @@ fn stage<'a>(phase: &'a Phase, member: &Member, world: &World) -> Stage<'a> {
     let [begun, done, failed] =
         [&phase.begun, &phase.done, &phase.failed].map(|kind| signs(kind, host, &blank.captures, world));
     // A failure before the last success is history; one without a time counts.
-    let overcome = done.truth == Truth::Yes
-        && newest(&failed.seen).zip(newest(&done.seen)).is_some_and(|(failed, done)| failed < done);
+    let overcome = done.truth == Truth::Yes && is_earlier(newest(&failed.seen), newest(&done.seen), world);
     let told = |state: PhaseState, signs: Signs| Stage {
         state,
         says: signs.says.unwrap_or_default(),

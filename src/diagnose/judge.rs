@@ -115,7 +115,7 @@ fn ask(
     }
     // What ends a trouble must come after the last sign of it.
     let fits = |seen: &Seen| {
-        let places = other.seen.iter().map(|other| stands(order, seen, other));
+        let places = other.seen.iter().map(|other| stands(order, seen, other, world));
         if part == Part::Resolved { places.min() } else { places.max() }.unwrap_or(Truth::No)
     };
     let row = |row: &Row| row.seen.iter().map(fits).max().unwrap_or(Truth::No);
@@ -124,26 +124,42 @@ fn ask(
     let side = if order.side == Side::After { "after" } else { "before" };
     match best {
         Some(Truth::Yes) => found,
-        Some(Truth::Unknown) => Found::unknown(format!("how far it is from `{name}` is not known"), None),
+        Some(Truth::Unknown) if order.within.is_some() => {
+            Found::unknown(format!("the clocks do not tell how far it is from `{name}`"), None)
+        }
+        Some(Truth::Unknown) => {
+            Found::unknown(format!("the clocks do not tell whether it stands {side} `{name}`"), None)
+        }
         _ if order.within.is_some() => Found::no(Vec::new(), format!("not soon {side} `{name}`")),
         _ => Found::no(Vec::new(), format!("not {side} `{name}`")),
     }
 }
 
 /// Whether a place of evidence stands where it must: by place within a source, else by time.
-fn stands(order: &Order, seen: &Seen, other: &Seen) -> Truth {
+fn stands(order: &Order, seen: &Seen, other: &Seen, world: &World) -> Truth {
     let (first, later) = if order.side == Side::After { (other, seen) } else { (seen, other) };
-    let apart = first.stamp.zip(later.stamp).map(|(first, later)| later.order() - first.order());
+    let moments = first.stamp.zip(later.stamp);
+    let apart = moments.map(|(one, two)| world.clocks.apart((first.host, one), (later.host, two)));
     let in_order = if first.origin.source == later.origin.source {
-        first.origin.offset < later.origin.offset
+        Truth::from(first.origin.offset < later.origin.offset)
     } else {
-        apart.is_some_and(|apart| TimeDelta::zero() < apart)
+        apart.map_or(Truth::Unknown, |(apart, error)| above(apart, TimeDelta::zero(), error))
     };
-    match (in_order, order.within, apart) {
-        (false, ..) => Truth::No,
-        (true, None, _) => Truth::Yes,
-        (true, Some(_), None) => Truth::Unknown,
-        (true, Some(within), Some(apart)) => Truth::from(apart <= within),
+    match (order.within, apart) {
+        (None, _) => in_order,
+        (Some(_), None) => in_order.min(Truth::Unknown),
+        (Some(within), Some((apart, error))) => in_order.min(above(apart, within, error).negated()),
+    }
+}
+
+/// Whether a time is greater than another, given how far it may be wrong.
+fn above(time: TimeDelta, other: TimeDelta, error: TimeDelta) -> Truth {
+    if other + error < time {
+        Truth::Yes
+    } else if time <= other - error {
+        Truth::No
+    } else {
+        Truth::Unknown
     }
 }
 

@@ -61,7 +61,7 @@ fn line(lines: &Lines, on: &str, library: Library<'_>) -> Vec<Line> {
             time(age)
         ));
     }
-    let events = &library.signatures.events.0;
+    let events = &library.signatures.events.all;
     let own = texts(lines);
     let same = |event: &&crate::signature::Event| {
         let known = event.wanted.iter().map(|it| it.pattern.text());

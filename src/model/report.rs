@@ -95,10 +95,23 @@ pub struct HostReport {
     pub os: Option<String>,
     pub utc_offset_minutes: Option<i16>,
     pub utc_offset_from: Option<&'static str>,
+    /// Where its clock was set back, in which zones it ran, how far it is from other clocks.
+    pub clock: Vec<ClockNote>,
     pub sources: usize,
     pub logs: Vec<LogReport>,
     pub first_seen: Option<String>,
     pub last_seen: Option<String>,
+}
+
+/// Something about the clock of a server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClockNote {
+    /// `behind` (the clock of another server), `set_back`, `zones` (several) or `no_zone`.
+    pub kind: &'static str,
+    pub what: String,
+    pub source: Option<String>,
+    pub line: Option<u32>,
+    pub time: Option<String>,
 }
 
 /// One log of a server.
@@ -307,8 +320,21 @@ pub struct PhaseReport {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Moment {
     pub time: String,
+    /// Whether the time is UTC; else it is local, and its order beside other servers is open.
+    pub utc: bool,
     pub host: String,
+    /// `event`, `finding`, `phase` (of a lifecycle), `error` (the first line of a shape that no finding explains),
+    /// `set_back` (of the clock) or `silence`.
+    pub kind: &'static str,
+    /// How bad it is, where that is known: a severity of findings.
+    pub severity: Option<&'static str>,
+    /// The logical log it stands in, and who wrote it.
+    pub log: Option<String>,
+    pub component: Option<String>,
     pub what: String,
+    /// How often the same came, and when the last time was.
+    pub count: u64,
+    pub last: Option<String>,
     pub source: String,
     pub line: u32,
     pub diagnosis: Option<usize>,

@@ -1,6 +1,6 @@
 //! The time model: a local time as written, and how its distance from UTC is known.
 
-use chrono::{DateTime, Duration, NaiveDateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, TimeDelta, Utc};
 
 /// How the distance of a local time from UTC is known. Offsets are minutes east of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,8 @@ pub enum Zone {
     Measured(i16),
     /// Taken from the registry of the server: right at the time of the capture, and only then certain.
     Registry(i16),
+    /// Taken from the other logs of the server, which all have the same.
+    Server(i16),
 }
 
 impl Zone {
@@ -25,9 +27,11 @@ impl Zone {
         match self {
             Self::Unknown => None,
             Self::Utc => Some(0),
-            Self::Named(offset) | Self::Bias(offset) | Self::Measured(offset) | Self::Registry(offset) => {
-                Some(offset)
-            }
+            Self::Named(offset)
+            | Self::Bias(offset)
+            | Self::Measured(offset)
+            | Self::Registry(offset)
+            | Self::Server(offset) => Some(offset),
         }
     }
 
@@ -40,6 +44,7 @@ impl Zone {
             Self::Bias(_) => "bias in the record",
             Self::Measured(_) => "measured from a status message",
             Self::Registry(_) => "registry of the server",
+            Self::Server(_) => "other logs of the server",
         }
     }
 }
@@ -71,6 +76,14 @@ impl Stamp {
             "%Y-%m-%dT%H:%M:%S%.3f"
         };
         format!("{}{end}", moment.format(format))
+    }
+
+    /// The time since an earlier moment: between moments of UTC if both zones are known, else as written.
+    pub fn since(self, earlier: Self) -> TimeDelta {
+        match (self.utc(), earlier.utc()) {
+            (Some(later), Some(earlier)) => later - earlier,
+            _ => self.local - earlier.local,
+        }
     }
 
     /// The key by which moments of several servers are put in order: UTC where known, else local time.

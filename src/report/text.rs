@@ -168,6 +168,14 @@ fn servers(page: &mut Page, hosts: &[HostReport]) {
     }
     let names: Vec<(&str, Style)> = hosts.iter().map(|host| (host.name.as_str(), STRONG)).collect();
     print(page, &shown, &names);
+    for host in hosts {
+        for note in &host.clock {
+            let place =
+                note.source.as_ref().map(|source| format!(" ({source}{})", position(note.line, None)));
+            let text = format!("{}: {}{}", host.name, note.what, place.unwrap_or_default());
+            page.hanging(" clock  ", "        ", QUIET, &text);
+        }
+    }
 }
 
 fn verdict_style(diagnosis: &Diagnosis) -> Style {
@@ -402,7 +410,9 @@ fn checklist(page: &mut Page, list: &Checklist) {
 fn timeline(page: &mut Page, report: &Report) {
     // What repeats on a server stands where it began, with how often it came.
     let mut rows: Vec<(&Moment, usize)> = Vec::new();
-    for moment in &report.timeline {
+    // Silences and errors have their own places; `sitedx timeline` tells all.
+    let told = report.timeline.iter().filter(|moment| !matches!(moment.kind, "silence" | "error"));
+    for moment in told {
         let same = |row: &&mut (&Moment, usize)| row.0.host == moment.host && row.0.what == moment.what;
         match rows.iter_mut().find(same) {
             Some(row) => row.1 += 1,

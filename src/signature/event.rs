@@ -1,6 +1,6 @@
 //! Events: what several signatures look for in logs, written once.
 
-use crate::authoring::{Mistake, Sheet, nearest};
+use crate::authoring::{Mistake, Sheet, Table, nearest};
 use crate::grammar::Logs;
 use crate::parse::log::Wanted;
 use crate::pattern::LinePattern;
@@ -16,9 +16,21 @@ pub struct Event {
     pub wanted: Vec<Wanted>,
 }
 
+/// Two events of which one follows from the other, on two servers, so that it cannot come before it.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// Told by the parent, of the child that it names.
+    pub first: String,
+    /// Told by the site server of the child.
+    pub then: String,
+}
+
 /// All events, as read from `events.toml`.
 #[derive(Clone, Debug, Default)]
-pub struct Events(pub Vec<Event>);
+pub struct Events {
+    pub all: Vec<Event>,
+    pub pairs: Vec<Pair>,
+}
 
 impl Events {
     /// Reads the file.
@@ -28,7 +40,7 @@ impl Events {
     pub fn read(path: &str, text: &str, logs: &Logs) -> Result<Self, Vec<Mistake>> {
         Sheet::read(path, text, |table| {
             table.need("event");
-            let events = table.tables("event").into_iter().map(|mut table| {
+            let read = |mut table: Table<'_, '_>| {
                 let name = table.need_text("name").text;
                 let title = table.need_text("title").text;
                 table.need("log");
@@ -51,18 +63,34 @@ impl Events {
                 }
                 table.finish();
                 Event { name, title, logs: own, wanted }
-            });
-            Self(events.collect())
+            };
+            let all: Vec<Event> = table.tables("event").into_iter().map(read).collect();
+            let pairs = table.tables("pair").into_iter().map(|table| pair(table, &all)).collect();
+            Self { all, pairs }
         })
     }
 
     /// The event of a name.
     pub fn get(&self, name: &str) -> Option<&Event> {
-        self.0.iter().find(|event| event.name == name)
+        self.all.iter().find(|event| event.name == name)
     }
 
     /// The names of all events.
     pub fn names(&self) -> Vec<&str> {
-        self.0.iter().map(|event| event.name.as_str()).collect()
+        self.all.iter().map(|event| event.name.as_str()).collect()
     }
+}
+
+fn pair(mut table: Table<'_, '_>, all: &[Event]) -> Pair {
+    let [first, then] = ["first", "then"].map(|key| {
+        let word = table.need_text(key);
+        if !word.text.is_empty() && !all.iter().any(|event| event.name == word.text) {
+            let known: Vec<&str> = all.iter().map(|event| event.name.as_str()).collect();
+            let what = format!("no event is called `{}`", word.text);
+            table.sheet.mistake(word.span.clone(), what, nearest(&word.text, &known));
+        }
+        word.text
+    });
+    table.finish();
+    Pair { first, then }
 }

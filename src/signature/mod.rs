@@ -11,7 +11,7 @@ mod set;
 mod version;
 
 pub use case::{Case, EXPECTATIONS, Expect};
-pub use event::{Event, Events};
+pub use event::{Event, Events, Pair};
 pub use fields::Reading;
 pub use lifecycle::{LifeCase, Lifecycle, Phase, STATES, Sign};
 pub use question::{Lines, Place, Question, Repeated, State, Subject};

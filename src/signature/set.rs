@@ -31,7 +31,7 @@ impl Signatures {
         let mut lifecycles = last_of_each(lifecycles, |lifecycle| lifecycle.id.clone());
         let mut wanted: Vec<Wanted> = Vec::new();
         let mut event_of = BTreeMap::new();
-        for (index, event) in events.0.iter().enumerate() {
+        for (index, event) in events.all.iter().enumerate() {
             for pattern in &event.wanted {
                 event_of.insert(wanted.len() as u32, index);
                 wanted.push(pattern.clone());

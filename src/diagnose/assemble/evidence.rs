@@ -87,19 +87,28 @@ impl Sources<'_> {
     /// A moment of the timeline.
     pub fn moment(
         &self,
+        kind: &'static str,
         stamp: Stamp,
         host: usize,
         origin: Origin,
         what: String,
-        diagnosis: Option<usize>,
     ) -> Moment {
+        let fact = &self.world.hosts[host];
+        let log = fact.logs.iter().find(|log| log.source == origin.source);
         Moment {
             time: stamp.display(),
-            host: self.world.hosts[host].name.clone(),
-            what,
+            utc: stamp.zone.offset().is_some(),
+            host: fact.name.clone(),
+            kind,
+            severity: None,
+            log: log.and_then(|log| log.logical.clone()),
+            component: None,
+            what: printable(&what),
+            count: 1,
+            last: None,
             source: self.path(origin.source).to_owned(),
             line: origin.line,
-            diagnosis,
+            diagnosis: None,
         }
     }
 }

@@ -1,26 +1,27 @@
 //! From findings to the report: names instead of numbers, in the order in which a person reads.
 
+mod clock;
 mod codes;
 mod diagnosis;
 mod evidence;
 mod lifecycle;
+mod timeline;
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use chrono::NaiveDateTime;
 
 use crate::correlate::World;
 use crate::facts::{Host, Truth};
 use crate::model::report::{
-    AskReport, BundleReport, CatalogReport, Checklist, CodeReport, HostReport, ItemReport, LogReport, Moment,
+    AskReport, BundleReport, CatalogReport, Checklist, CodeReport, HostReport, ItemReport, LogReport,
     ProblemReport, Report, SCHEMA, Tool, Unexplained,
 };
-use crate::model::{Origin, Problem, ProblemKind, Stamp, printable};
+use crate::model::{Problem, ProblemKind, Stamp, printable};
 use crate::signature::{Kind, Signatures};
 
 use super::finding::{Finding, Judged, Part, Verdict};
 use super::{cause, courses, is_told, looked_alike, unexplained};
 use evidence::Sources;
+use timeline::Story;
 
 pub use codes::code_reports;
 pub use evidence::SourceInfo;
@@ -53,6 +54,8 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
     let diagnoses: Vec<_> =
         order.iter().map(|index| diagnosis::diagnosis(*index, findings, &ids, &sources)).collect();
     let (groups, left_out) = unexplained::unexplained(findings, world);
+    let courses = courses(signatures, world);
+    let story = Story { findings, ids: &ids, courses: &courses, groups: &groups, signatures };
     let unlisted: u64 = world.hosts.iter().flat_map(|host| &host.logs).map(|log| log.errors_left_out).sum();
     let counts = [
         (unlike.len() as u64, "signatures that only a common state set off, ruled out"),
@@ -74,8 +77,8 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
         verdict: verdict(findings, world, &problems),
         hosts: (0..world.hosts.len()).map(|index| host(index, world, &sources)).collect(),
         checklists: checklists(findings, &order, &names, &sources),
-        lifecycles: courses(signatures, world).iter().map(|it| lifecycle::report(it, &sources)).collect(),
-        timeline: timeline(findings, &ids, signatures, &sources),
+        lifecycles: courses.iter().map(|it| lifecycle::report(it, &sources)).collect(),
+        timeline: timeline::timeline(&story, &sources),
         unexplained: unexplained.collect(),
         asks: asks(findings, &order),
         problems: problem_reports(problems, &sources),
@@ -118,10 +121,14 @@ fn host(index: usize, world: &World, sources: &Sources<'_>) -> HostReport {
     let identity = &host.identity;
     let value = |known: &Option<crate::facts::Known>| known.as_ref().map(|known| known.value.clone());
     let measured = host.logs.iter().find_map(|log| log.measured);
-    let (offset, from) = match (identity.offset, measured) {
-        (Some(offset), _) => (Some(offset), Some("registry")),
-        (None, Some(offset)) => (Some(offset), Some("status messages")),
-        (None, None) => (None, None),
+    // What the newest record says is nearest to the time of the capture.
+    let stamps = host.logs.iter().filter_map(|log| log.last);
+    let told = stamps.filter(|stamp| stamp.zone.offset().is_some()).max_by_key(|stamp| stamp.order());
+    let (offset, from) = match (identity.offset, measured, told.and_then(|stamp| stamp.zone.offset())) {
+        (Some(offset), ..) => (Some(offset), Some("registry")),
+        (None, Some(offset), _) => (Some(offset), Some("status messages")),
+        (None, None, Some(offset)) => (Some(offset), Some("records of logs")),
+        (None, None, None) => (None, None),
     };
     let log = |log: &crate::parse::log::LogRead| LogReport {
         source: sources.path(log.source).to_owned(),
@@ -150,6 +157,7 @@ fn host(index: usize, world: &World, sources: &Sources<'_>) -> HostReport {
         os: value(&identity.os),
         utc_offset_minutes: offset,
         utc_offset_from: from,
+        clock: clock::notes(index, sources),
         sources: sources.count_of(index),
         logs: host.logs.iter().map(log).collect(),
         first_seen: moments(|log| log.first).first().map(|stamp| stamp.display()),
@@ -193,42 +201,6 @@ fn checklists(
                 .collect(),
         })
         .collect()
-}
-
-/// Events of all logs and the first evidence of each finding, in the order of time.
-fn timeline(
-    findings: &[Finding<'_>],
-    ids: &BTreeMap<usize, usize>,
-    signatures: &Signatures,
-    sources: &Sources<'_>,
-) -> Vec<Moment> {
-    // One record is one moment: an event, the start of a finding, or both.
-    let mut moments: BTreeMap<(NaiveDateTime, Origin), Moment> = BTreeMap::new();
-    for (host, fact) in sources.world.hosts.iter().enumerate() {
-        for hit in fact.logs.iter().flat_map(|log| &log.hits) {
-            let Some(event) = signatures.event_of.get(&hit.pattern) else { continue };
-            let Some(stamp) = hit.record.stamp else { continue };
-            let title = signatures.events.0[*event].title.clone();
-            let moment = sources.moment(stamp, host, hit.record.origin, title, None);
-            moments.entry((stamp.order(), hit.record.origin)).or_insert(moment);
-        }
-    }
-    let mut by_id: Vec<(&usize, &usize)> = ids.iter().collect();
-    by_id.sort_by_key(|(_, id)| std::cmp::Reverse(**id));
-    for (index, id) in by_id {
-        let finding = &findings[*index];
-        if finding.verdict == Verdict::RuledOut {
-            continue;
-        }
-        let places = finding.log_evidence().filter_map(|seen| Some((seen.stamp?, seen)));
-        let Some((stamp, seen)) = places.min_by_key(|(stamp, seen)| (stamp.order(), seen.origin)) else {
-            continue;
-        };
-        let told = sources.moment(stamp, seen.host, seen.origin, finding.title(), None);
-        // Lower numbers come last and win: they are the ones to read first.
-        moments.entry((stamp.order(), seen.origin)).or_insert(told).diagnosis = Some(*id);
-    }
-    moments.into_values().collect()
 }
 
 /// What to collect: for each condition and item that is not known, once for each server.

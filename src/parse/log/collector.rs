@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::{TimeDelta, Timelike};
+
 use super::interest::{ERROR_WORDS, Hits, Scope, is_plain};
-use super::summary::{ComponentSummary, ErrorGroup, LineHit, LogRead, RecordFact};
+use super::summary::{ComponentSummary, ErrorGroup, Jump, Jumps, LineHit, LogRead, RecordFact};
 use super::{LogContext, origin, status_message, template};
 use crate::grammar::{Framing, Record};
 use crate::model::{Origin, SourceId, Stamp, Zone};
@@ -33,6 +35,8 @@ pub struct Collector<'a> {
     /// Error groups by their template.
     groups: BTreeMap<String, usize>,
     most_groups: usize,
+    /// The first record with a time.
+    first: Option<Origin>,
     normalised: Vec<u8>,
     last: Option<Kept>,
 }
@@ -84,6 +88,8 @@ impl<'a> Collector<'a> {
             first: None,
             last: None,
             last_record: None,
+            set_back: Jumps::default(),
+            silences: Jumps::default(),
             components: BTreeMap::new(),
             hits: Vec::new(),
             hit_counts: BTreeMap::new(),
@@ -104,6 +110,7 @@ impl<'a> Collector<'a> {
             kept: BTreeMap::new(),
             groups: BTreeMap::new(),
             most_groups: usize::MAX,
+            first: None,
             normalised: Vec::new(),
             last: None,
         }
@@ -118,6 +125,11 @@ impl<'a> Collector<'a> {
         self.framing.1 += 1;
         let stamp = record.local.map(|local| Stamp { local, zone: record.zone });
         if let Some(stamp) = stamp {
+            let origin = origin(self.log.source, record);
+            match self.log.last {
+                Some(last) => note_jump(&mut self.log, last, stamp, origin),
+                None => self.first = Some(origin),
+            }
             self.log.first.get_or_insert(stamp);
             self.log.last = Some(stamp);
         }
@@ -180,6 +192,13 @@ impl<'a> Collector<'a> {
         for (framing, count) in part.by_framing {
             *log.by_framing.entry(framing).or_default() += count;
         }
+        let first = next.first.map(|first| Origin { line: first.line + lines, ..first });
+        if let (Some(last), Some(stamp), Some(first)) = (log.last, part.first, first) {
+            note_jump(log, last, stamp, first);
+        }
+        self.first = self.first.or(first);
+        log.set_back.append(part.set_back, lines);
+        log.silences.append(part.silences, lines);
         log.first = log.first.or(part.first);
         log.last = part.last.or(log.last);
         log.measured = log.measured.or(part.measured);
@@ -290,6 +309,25 @@ impl<'a> Collector<'a> {
             log.set_zone(Zone::Measured(offset));
         }
         log
+    }
+}
+
+/// Times that go back by less are those of threads that write side by side.
+const SET_BACK: TimeDelta = TimeDelta::minutes(2);
+/// A silence that is worth telling.
+const SILENCE: TimeDelta = TimeDelta::hours(1);
+
+/// Notes where the time of a record is far from that of the one before. Most records have the hour of the one before.
+fn note_jump(log: &mut LogRead, from: Stamp, to: Stamp, origin: Origin) {
+    let same_hour = (from.local.date(), from.local.hour()) == (to.local.date(), to.local.hour());
+    if same_hour && from.local <= to.local && from.zone == to.zone {
+        return;
+    }
+    let apart = to.since(from);
+    if apart <= -SET_BACK {
+        log.set_back.add(Jump { origin, from, to });
+    } else if SILENCE <= apart {
+        log.silences.add(Jump { origin, from, to });
     }
 }
 

@@ -12,7 +12,7 @@ mod template;
 pub use events::{EventForm, EventsRead, claim as events_claim, each_event};
 pub use interest::{Interest, Wanted};
 pub use stream::read;
-pub use summary::{ComponentSummary, ErrorGroup, LineHit, LogRead, RecordFact};
+pub use summary::{ComponentSummary, ErrorGroup, Jump, Jumps, LineHit, LogRead, RecordFact};
 pub use template::template;
 
 use std::io::{self, Read};

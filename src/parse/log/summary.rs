@@ -1,6 +1,9 @@
 //! What a log is remembered by.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
 
 use crate::grammar::Framing;
 use crate::model::{Origin, Problem, SourceId, Stamp, Zone};
@@ -44,6 +47,53 @@ pub struct ComponentSummary {
     pub last: Option<Stamp>,
 }
 
+/// Where the time of the next record is far from that of the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Jump {
+    /// The record behind it.
+    pub origin: Origin,
+    pub from: Stamp,
+    pub to: Stamp,
+}
+
+/// Jumps of one direction: the widest of them, and how many there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Jumps {
+    /// The widest first.
+    pub widest: Vec<Jump>,
+    pub count: u64,
+}
+
+/// Jumps of one direction that are kept for one log.
+const MOST_JUMPS: usize = 16;
+
+impl Jump {
+    /// How wide it is, and how times of one width are told apart.
+    fn rank(&self) -> (Reverse<TimeDelta>, Origin) {
+        (Reverse(self.to.since(self.from).abs()), self.origin)
+    }
+}
+
+impl Jumps {
+    /// Adds one. Which ones are kept does not depend on the order.
+    pub(super) fn add(&mut self, jump: Jump) {
+        self.count += 1;
+        let at = self.widest.partition_point(|known| known.rank() < jump.rank());
+        self.widest.insert(at, jump);
+        self.widest.truncate(MOST_JUMPS);
+    }
+
+    /// Adds those of the part that follows, before which there are so many lines.
+    pub(super) fn append(&mut self, next: Self, lines: u32) {
+        let count = self.count + next.count;
+        for mut jump in next.widest {
+            jump.origin.line += lines;
+            self.add(jump);
+        }
+        self.count = count;
+    }
+}
+
 /// What a log is remembered by.
 #[derive(Clone, Debug)]
 pub struct LogRead {
@@ -59,6 +109,10 @@ pub struct LogRead {
     pub first: Option<Stamp>,
     pub last: Option<Stamp>,
     pub last_record: Option<RecordFact>,
+    /// Where times go back: the clock was set, or daylight saving time ended.
+    pub set_back: Jumps,
+    /// Where nothing was written for an hour or more.
+    pub silences: Jumps,
     pub components: BTreeMap<String, ComponentSummary>,
     pub hits: Vec<LineHit>,
     /// How often each pattern matched, those not kept included.
@@ -109,6 +163,11 @@ impl LogRead {
         };
         set(&mut self.first);
         set(&mut self.last);
+        for jump in self.set_back.widest.iter_mut().chain(&mut self.silences.widest) {
+            let (mut from, mut to) = (Some(jump.from), Some(jump.to));
+            [&mut from, &mut to].into_iter().for_each(set);
+            (jump.from, jump.to) = (from.unwrap_or(jump.from), to.unwrap_or(jump.to));
+        }
         self.components.values_mut().for_each(|it| [&mut it.first, &mut it.last].into_iter().for_each(set));
         self.hits.iter_mut().for_each(|hit| set(&mut hit.record.stamp));
         self.last_record.iter_mut().for_each(|record| set(&mut record.stamp));

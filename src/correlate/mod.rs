@@ -1,5 +1,9 @@
 //! What belongs together across servers: which server is which site's, and in which zone clocks run.
 
+mod clock;
+
+pub use clock::{Behind, Clocks};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Host, Known, Truth};
@@ -13,6 +17,7 @@ pub struct World {
     pub hosts: Vec<Host>,
     by_site: BTreeMap<String, usize>,
     by_name: BTreeMap<String, usize>,
+    pub clocks: Clocks,
     /// The names that every question on a server may use.
     captures: Vec<Captures>,
 }
@@ -23,8 +28,9 @@ impl World {
         let mut world = Self::default();
         name_the_pending(&mut hosts, signatures);
         for (index, host) in hosts.iter_mut().enumerate() {
-            if let Some(offset) = host.identity.offset {
-                host.logs.iter_mut().for_each(|log| log.set_zone(Zone::Registry(offset)));
+            let registry = host.identity.offset.map(Zone::Registry);
+            if let Some(zone) = registry.or_else(|| clock::common_offset(host).map(Zone::Server)) {
+                host.logs.iter_mut().for_each(|log| log.set_zone(zone));
             }
             if let Some(site) = &host.identity.site {
                 let site = site.value.to_uppercase();
@@ -38,6 +44,7 @@ impl World {
             world.by_name.insert(host.name.to_uppercase(), index);
             world.captures.push(host.identity.captures(&host.name));
         }
+        world.clocks = Clocks::new(&hosts, signatures, |site| world.of_site(site));
         world.hosts = hosts;
         for index in 0..world.hosts.len() {
             let parent = world.parent_server(index);
@@ -149,7 +156,7 @@ const PENDING: &str = "site.pending_at_parent";
 /// bootstrap on it, these two belong together. With more of either nothing is concluded.
 fn name_the_pending(hosts: &mut [Host], signatures: &Signatures) {
     let is_pending = |pattern: &u32| {
-        signatures.event_of.get(pattern).is_some_and(|event| signatures.events.0[*event].name == PENDING)
+        signatures.event_of.get(pattern).is_some_and(|event| signatures.events.all[*event].name == PENDING)
     };
     let known: BTreeSet<String> =
         hosts.iter().filter_map(|host| Some(host.identity.site.as_ref()?.value.to_uppercase())).collect();

@@ -1,0 +1,110 @@
+//! What is known of a server's clock, for people.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+
+use super::evidence::Sources;
+use crate::model::report::ClockNote;
+use crate::model::{Origin, Stamp};
+use crate::parse::log::Jump;
+
+/// Places of one kind that are told of one server.
+const MOST_NOTES: usize = 4;
+
+/// Notes on the clock of a server: where it was set back, in which zones it ran, how far it is from others.
+pub fn notes(host: usize, sources: &Sources<'_>) -> Vec<ClockNote> {
+    let world = sources.world;
+    let fact = &world.hosts[host];
+    let mut notes = Vec::new();
+    for (first, then, behind) in world.clocks.behind().filter(|(_, then, _)| *then == host) {
+        let what = format!(
+            "at least {} behind the clock of {}: \"{}\" there at {} comes before \"{}\" here at {}",
+            span(behind.at_least),
+            world.hosts[first].name,
+            behind.titles[0],
+            behind.first.value.display(),
+            behind.titles[1],
+            behind.then.value.display(),
+        );
+        debug_assert_eq!(then, host, "filtered above");
+        notes.push(note("behind", what, Some((behind.then.value, behind.then.origin)), sources));
+    }
+    let mut jumps: Vec<&Jump> = fact.logs.iter().flat_map(|log| &log.set_back.widest).collect();
+    jumps.sort_by_key(|jump| (jump.to.order(), jump.origin));
+    let count: u64 = fact.logs.iter().map(|log| log.set_back.count).sum();
+    for jump in jumps.iter().take(MOST_NOTES) {
+        let place = Some((jump.to, jump.origin));
+        notes.push(note("set_back", set_back(jump), place, sources));
+    }
+    let left = count.saturating_sub(MOST_NOTES as u64);
+    if left != 0 {
+        notes.push(note("set_back", format!("{left} more times at which the time goes back"), None, sources));
+    }
+    let stamps = || fact.logs.iter().flat_map(|log| [log.first, log.last]).flatten();
+    let zones: BTreeSet<i16> = stamps().filter_map(|stamp| stamp.zone.offset()).collect();
+    if zones.len() > 1 {
+        let shown: Vec<String> = zones.iter().map(|minutes| offset(*minutes)).collect();
+        let what = format!("its records were written in several zones: {}", shown.join(", "));
+        notes.push(note("zones", what, None, sources));
+    }
+    let unzoned = fact.logs.iter().filter(|log| log.last.is_some_and(|last| last.zone.offset().is_none()));
+    let unzoned = unzoned.count();
+    if unzoned != 0 && world.hosts.len() > 1 {
+        let logs = if unzoned == 1 { "one log has" } else { "some logs have" };
+        let what =
+            format!("{logs} no zone, and nothing else tells it: their order beside other servers is open");
+        notes.push(note("no_zone", what, None, sources));
+    }
+    notes
+}
+
+/// What a time that goes back may mean.
+pub fn set_back(jump: &Jump) -> String {
+    let wide = jump.from.since(jump.to);
+    let hour = (wide - TimeDelta::hours(1)).abs() <= TimeDelta::minutes(10);
+    let unzoned = jump.from.zone == jump.to.zone;
+    let as_in_autumn = if hour && unzoned { ", as when daylight saving time ends" } else { "" };
+    format!(
+        "the time goes back by {}, from {} to {}{as_in_autumn}",
+        span(wide),
+        jump.from.display(),
+        jump.to.display()
+    )
+}
+
+/// What a silence was.
+pub fn silence(jump: &Jump) -> String {
+    format!("nothing was written for {}, until {}", span(jump.to.since(jump.from)), jump.to.display())
+}
+
+/// A time as people say it.
+fn span(time: TimeDelta) -> String {
+    let minutes = time.num_minutes();
+    match (minutes / 1440, minutes / 60 % 24, minutes % 60) {
+        (0, 0, 0) => format!("{} s", time.num_seconds()),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes:02} min"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
+fn offset(minutes: i16) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
+fn note(
+    kind: &'static str,
+    what: String,
+    place: Option<(Stamp, Origin)>,
+    sources: &Sources<'_>,
+) -> ClockNote {
+    ClockNote {
+        kind,
+        what,
+        source: place.map(|(_, origin)| sources.path(origin.source).to_owned()),
+        line: place.map(|(_, origin)| origin.line).filter(|line| *line != 0),
+        time: place.map(|(stamp, _)| stamp.display()),
+    }
+}
