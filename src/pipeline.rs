@@ -7,10 +7,11 @@ use crate::bundle::{Opened, Source};
 use crate::catalog::Catalog;
 use crate::correlate::World;
 use crate::custody::{self, Hashes, hex};
-use crate::diagnose::{Material, SourceInfo, assemble, code_reports, find_all};
+use crate::diagnose::{Material, SourceInfo, assemble, code_reports, find_all, why};
 use crate::facts::{Assignment, Capture, Hint, Host, assign, set_aside};
 use crate::intake::{Intake, intake};
-use crate::model::report::{BundleReport, CatalogReport, Report};
+use crate::model::report::{BundleReport, CatalogReport, CodeReport, Report};
+use crate::model::why::WhyReport;
 use crate::model::{Problem, SourceId};
 use crate::parse::Parsed;
 use crate::parse::log::LogContext;
@@ -73,20 +74,32 @@ impl Gathered {
         )
     }
 
+    /// Why a signature of a catalog fires or does not; it was gathered for that catalog.
+    pub fn why(&self, signature: &Signature, catalog: &Catalog) -> WhyReport {
+        why(signature, &self.material(&catalog.signatures, &|text| code_reports(text, || catalog.codes())))
+    }
+
     /// What other signatures find in it, for their authors: everything that was ruled out is in the report.
     pub fn report_of(&self, asked: &[Signature], signatures: &Signatures) -> Report {
         let findings = find_all(asked, &self.world);
-        let material = Material {
+        assemble(&findings, self.material(signatures, &|_| Vec::new()))
+    }
+
+    fn material<'a>(
+        &'a self,
+        signatures: &'a Signatures,
+        codes: &'a dyn Fn(&str) -> Vec<CodeReport>,
+    ) -> Material<'a> {
+        Material {
             world: &self.world,
             signatures,
-            codes: &|_| Vec::new(),
+            codes,
             catalog: CatalogReport::default(),
             bundles: self.bundles.clone(),
             sources: self.sources.clone(),
             problems: self.problems.clone(),
             everything: true,
-        };
-        assemble(&findings, material)
+        }
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Arguments {
     limits: LimitArguments,
 }
 
-fn severities() -> clap::builder::PossibleValuesParser {
+pub(super) fn severities() -> clap::builder::PossibleValuesParser {
     let mut names: Vec<&str> = SEVERITIES.iter().map(|(name, _)| *name).collect();
     names.reverse();
     names.into()

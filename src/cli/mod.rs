@@ -7,6 +7,8 @@ mod inspect;
 mod limits;
 mod output;
 mod signature;
+mod timeline;
+mod why;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -58,6 +60,8 @@ Examples:
   sitedx inspect case-4711.zip                    what each file was taken for, and why
   sitedx dump SEC04/C_drive/SMSSETUP.LOG          the records of a log, as JSON
   sitedx explain 0x80070005 SMS_BOOTSTRAP         what a code, a component or a line means
+  sitedx timeline PRI01.zip SEC04.zip             what happened, on all servers, by time
+  sitedx why bootstrap-disk-full case-4711.zip    why a signature did or did not fire
   sitedx signature list                           the failures that are known
 
 Exit status: 0 done, 1 a finding reaches --fail-on, 2 could not be done, 3 incomplete (--strict).";
@@ -68,6 +72,8 @@ enum Command {
     Inspect(inspect::Arguments),
     Dump(dump::Arguments),
     Explain(explain::Arguments),
+    Timeline(timeline::Arguments),
+    Why(why::Arguments),
     #[command(subcommand)]
     Signature(signature::Command),
 }
@@ -111,6 +117,8 @@ pub fn run() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Timeline(arguments) => timeline::run(&arguments),
+        Command::Why(arguments) => why::run(&arguments),
         Command::Signature(command) => signature::run(&command),
     };
     match result {

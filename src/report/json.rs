@@ -1,10 +1,11 @@
-//! The report as one JSON object.
+//! Reports as one JSON object each.
+
+use serde::Serialize;
 
 use crate::model::json_safe;
-use crate::model::report::Report;
 
 /// Renders with two blanks of indentation and a line end.
-pub fn render(report: &Report) -> String {
+pub fn render(report: &impl Serialize) -> String {
     let mut text =
         serde_json::to_string_pretty(report).expect("the report has no maps with other keys than texts");
     text.push('\n');

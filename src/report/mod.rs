@@ -6,8 +6,13 @@ mod knowledge;
 mod lifecycle;
 pub mod page;
 mod text;
+mod timeline;
+mod why;
 
 use crate::model::report::Report;
+use crate::model::why::WhyReport;
+
+pub use timeline::{TimelineFormat, render as render_timeline};
 
 /// The formats of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -29,6 +34,14 @@ impl Format {
 pub fn render(report: &Report, format: Format, width: usize) -> String {
     match format {
         Format::Text => text::render(report, width),
+        Format::Json => json::render(report),
+    }
+}
+
+/// Renders why a signature did or did not fire.
+pub fn render_why(report: &WhyReport, format: Format, width: usize) -> String {
+    match format {
+        Format::Text => why::render(report, width),
         Format::Json => json::render(report),
     }
 }

@@ -108,7 +108,7 @@ fn summary(page: &mut Page, report: &Report) {
 }
 
 /// A table with as little around it as possible.
-fn table(width: usize, header: &[&str]) -> Table {
+pub(super) fn table(width: usize, header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -120,12 +120,12 @@ fn table(width: usize, header: &[&str]) -> Table {
 }
 
 /// A cell; line ends stay, all else that a terminal would obey is made visible.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
 
 /// Prints a table. Emphasis is put on the first word of a line after the layout, which counts columns.
-fn print(page: &mut Page, table: &Table, emphasis: &[(&str, Style)]) {
+pub(super) fn print(page: &mut Page, table: &Table, emphasis: &[(&str, Style)]) {
     for line in table.lines() {
         let text = line.trim_start();
         let blanks = " ".repeat(line.len() - text.len());
@@ -168,6 +168,11 @@ fn servers(page: &mut Page, hosts: &[HostReport]) {
     }
     let names: Vec<(&str, Style)> = hosts.iter().map(|host| (host.name.as_str(), STRONG)).collect();
     print(page, &shown, &names);
+    clocks(page, hosts);
+}
+
+/// What is known of the servers' clocks.
+pub(super) fn clocks(page: &mut Page, hosts: &[HostReport]) {
     for host in hosts {
         for note in &host.clock {
             let place =

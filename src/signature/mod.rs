@@ -220,9 +220,14 @@ impl Signature {
 
     /// Whether a server with these names is to be asked; what is not known does not exclude.
     pub fn applies_to(&self, captures: &Captures) -> bool {
-        self.applies.iter().all(|(name, test)| {
-            captures.get(name).is_none_or(|value| test.holds(value, captures).unwrap_or(true))
-        })
+        self.excluded_by(captures).is_none()
+    }
+
+    /// What is known of a server that takes it out of those that are to be asked.
+    pub fn excluded_by<'c>(&'c self, captures: &'c Captures) -> Option<(&'c str, &'c str)> {
+        let known = self.applies.iter().filter_map(|(name, test)| Some((name, test, captures.get(name)?)));
+        let mut failing = known.filter(|(_, test, value)| !test.holds(value, captures).unwrap_or(true));
+        failing.next().map(|(name, _, value)| (name.as_str(), value))
     }
 
     /// All conditions, by what they do.

@@ -297,3 +297,47 @@ fn crc32(bytes: &[u8]) -> u32 {
     }
     !crc
 }
+
+#[test]
+fn why_tells_each_condition_on_each_server() {
+    let bundle = "samples/bundles/skewed-clocks/in";
+    let (status, out, _) = run(&["why", "bootstrap-disk-full", bundle]);
+    assert_eq!(status, 0);
+    assert!(out.contains("CONFIRMED 85%  on SECLEE02"), "{out}");
+    assert!(out.contains("+ need unpack_failed: yes"), "{out}");
+    assert!(out.contains("NOTHING  on PRIBOS01"), "a server on which it did not fire is told too: {out}");
+    let (_, json, _) = run(&["why", "bootstrap-disk-full", bundle, "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["servers"][0]["verdict"], "no_trigger");
+    let (status, _, error) = run(&["why", "bootstrap-disk-ful", bundle]);
+    assert_eq!(status, 2);
+    assert!(error.contains("did you mean `bootstrap-disk-full`?"), "{error}");
+    // A signature for another version is not asked.
+    let (_, out, _) = run(&["why", "child-site-job-failed", bundle]);
+    assert!(out.contains("NOT ASKED  on PRIBOS01"), "{out}");
+}
+
+#[test]
+fn a_timeline_can_be_narrowed() {
+    let bundle = "samples/bundles/skewed-clocks/in";
+    let rows = |more: &[&str]| {
+        let arguments = [&["timeline", bundle, "--format", "csv"], more].concat();
+        let (status, out, error) = run(&arguments);
+        assert_eq!(status, 0, "{error}");
+        out.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = rows(&[]);
+    assert!(all.len() > 6, "{all:?}");
+    assert!(all.is_sorted(), "times are in order: {all:?}");
+    let of_child = rows(&["--server", "seclee02"]);
+    assert!(!of_child.is_empty() && of_child.iter().all(|row| row.contains(",SECLEE02,")), "{of_child:?}");
+    assert_eq!(rows(&["--from", "2001-05-09T14:00", "--to", "2001-05-09T14:02"]).len(), 2);
+    assert_eq!(rows(&["--kind", "set_back"]).len(), 1);
+    assert!(rows(&["--kind", "finding"]).iter().any(|row| row.contains("cannot unpack")));
+    assert!(rows(&["--component", "hman"]).iter().all(|row| row.contains("hman")));
+    assert!(rows(&["--severity", "critical"]).iter().all(|row| row.contains(",critical,")));
+    assert!(rows(&["--from", "2002-01-01"]).is_empty());
+    let (_, text, _) = run(&["timeline", bundle]);
+    assert!(text.contains("Clocks contradict one another"), "{text}");
+    assert_eq!(run(&["timeline", bundle, "--from", "yesterday"]).0, 2);
+}

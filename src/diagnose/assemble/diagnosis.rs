@@ -165,13 +165,18 @@ fn reason(judged: &Judged) -> Reason {
     Reason {
         condition: judged.name.clone(),
         role: judged.part.name(),
-        value: match judged.truth {
-            Truth::Yes => "yes",
-            Truth::No => "no",
-            Truth::Unknown => "unknown",
-        },
+        value: truth_name(judged.truth),
         points: judged.points,
         why: printable(&judged.why),
+    }
+}
+
+/// The name of a value that reports use.
+pub fn truth_name(truth: Truth) -> &'static str {
+    match truth {
+        Truth::Yes => "yes",
+        Truth::No => "no",
+        Truth::Unknown => "unknown",
     }
 }
 

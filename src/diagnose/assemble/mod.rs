@@ -6,6 +6,7 @@ mod diagnosis;
 mod evidence;
 mod lifecycle;
 mod timeline;
+mod why;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +26,7 @@ use timeline::Story;
 
 pub use codes::code_reports;
 pub use evidence::SourceInfo;
+pub use why::why;
 
 /// What a report is made from, beside the findings.
 pub struct Material<'a> {

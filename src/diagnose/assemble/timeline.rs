@@ -33,8 +33,8 @@ pub fn timeline(story: &Story<'_>, sources: &Sources<'_>) -> Vec<Moment> {
     errors(&mut moments, story, sources);
     jumps(&mut moments, sources);
     events(&mut moments, story, sources);
-    findings(&mut moments, story, sources);
     phases(&mut moments, story, sources);
+    findings(&mut moments, story, sources);
     moments.into_values().collect()
 }
 
@@ -75,7 +75,7 @@ fn events(moments: &mut Moments, story: &Story<'_>, sources: &Sources<'_>) {
     }
 }
 
-/// Where a phase began, ended or failed, unless an event tells the same record.
+/// Where a phase began, ended or failed, which tells more than an event of the same record.
 fn phases(moments: &mut Moments, story: &Story<'_>, sources: &Sources<'_>) {
     for course in story.courses {
         let site = course.site.as_ref().map(|site| format!(" of {site}")).unwrap_or_default();
@@ -85,8 +85,10 @@ fn phases(moments: &mut Moments, story: &Story<'_>, sources: &Sources<'_>) {
                 continue;
             };
             let what = format!("{}{site}, {}: {}", course.lifecycle.title, stage.phase.id, stage.says);
-            let moment = sources.moment("phase", stamp, seen.host, seen.origin, what);
-            moments.entry((stamp.order(), seen.origin)).or_insert(moment);
+            let mut moment = sources.moment("phase", stamp, seen.host, seen.origin, what);
+            let known = moments.remove(&(stamp.order(), seen.origin));
+            moment.component = known.and_then(|known| known.component);
+            moments.insert((stamp.order(), seen.origin), moment);
         }
     }
 }
