@@ -7,10 +7,11 @@ use crate::bundle::{Opened, Source};
 use crate::catalog::Catalog;
 use crate::correlate::World;
 use crate::custody::{self, Hashes, hex};
-use crate::diagnose::{Material, SourceInfo, assemble, code_reports, find_all, why};
+use crate::diagnose::{self, Captured, Material, SourceInfo, assemble, code_reports, find_all, why};
 use crate::facts::{Assignment, Capture, Hint, Host, assign, set_aside};
 use crate::intake::{Intake, intake};
 use crate::model::report::{BundleReport, CatalogReport, CodeReport, Report};
+use crate::model::verify::VerifyReport;
 use crate::model::why::WhyReport;
 use crate::model::{Problem, SourceId};
 use crate::parse::Parsed;
@@ -101,6 +102,17 @@ impl Gathered {
             everything: true,
         }
     }
+}
+
+/// What became of the findings of a first capture in a second one; both were gathered for the catalog.
+pub fn verify(before: &Gathered, after: &Gathered, catalog: &Catalog) -> VerifyReport {
+    let signatures = &catalog.signatures;
+    let codes = &|text: &str| code_reports(text, || catalog.codes());
+    let [before, after] = [before, after].map(|gathered| Captured {
+        material: gathered.material(signatures, codes),
+        findings: find_all(&signatures.all, &gathered.world),
+    });
+    diagnose::verify(&before, &after)
 }
 
 /// Reads sources side by side, the largest first, and gives them in their own order.

@@ -8,6 +8,7 @@ mod limits;
 mod output;
 mod signature;
 mod timeline;
+mod verify;
 mod why;
 
 use std::path::PathBuf;
@@ -61,6 +62,7 @@ Examples:
   sitedx dump SEC04/C_drive/SMSSETUP.LOG          the records of a log, as JSON
   sitedx explain 0x80070005 SMS_BOOTSTRAP         what a code, a component or a line means
   sitedx timeline PRI01.zip SEC04.zip             what happened, on all servers, by time
+  sitedx verify monday.zip friday.zip             is it fixed, and is anything new
   sitedx why bootstrap-disk-full case-4711.zip    why a signature did or did not fire
   sitedx signature list                           the failures that are known
 
@@ -73,6 +75,7 @@ enum Command {
     Dump(dump::Arguments),
     Explain(explain::Arguments),
     Timeline(timeline::Arguments),
+    Verify(verify::Arguments),
     Why(why::Arguments),
     #[command(subcommand)]
     Signature(signature::Command),
@@ -118,6 +121,7 @@ pub fn run() -> ExitCode {
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Timeline(arguments) => timeline::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Signature(command) => signature::run(&command),
     };

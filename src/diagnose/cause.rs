@@ -3,13 +3,15 @@
 use std::cmp::Reverse;
 
 use super::finding::{Finding, Verdict};
+use crate::correlate::World;
+use crate::model::Stamp;
 use crate::signature::Kind;
 
 /// Draws the edges from causes to what they explain.
-pub fn connect(findings: &mut [Finding<'_>]) {
+pub fn connect(findings: &mut [Finding<'_>], world: &World) {
     for effect in 0..findings.len() {
         let causes = (0..findings.len())
-            .filter(|cause| *cause != effect && fits(&findings[*cause], &findings[effect]));
+            .filter(|cause| *cause != effect && fits(&findings[*cause], &findings[effect], world));
         let best = causes.max_by_key(|cause| {
             let cause = &findings[*cause];
             (cause.verdict, cause.confidence, Reverse(&cause.signature.id))
@@ -22,9 +24,9 @@ pub fn connect(findings: &mut [Finding<'_>]) {
     }
 }
 
-/// Whether one finding can be the cause of another: it says so, on the same server or site, and is no weaker
-/// than probable, or than what it explains.
-fn fits(cause: &Finding<'_>, effect: &Finding<'_>) -> bool {
+/// Whether one finding can be the cause of another: it says so, on the same server or site, is no weaker than
+/// probable, or than what it explains, and did not begin when the other was over.
+fn fits(cause: &Finding<'_>, effect: &Finding<'_>, world: &World) -> bool {
     let told = cause.signature.explains.contains(&effect.signature.id);
     let same_site = match (&cause.site, &effect.site) {
         (Some(cause), Some(effect)) => cause.eq_ignore_ascii_case(effect),
@@ -32,7 +34,21 @@ fn fits(cause: &Finding<'_>, effect: &Finding<'_>) -> bool {
     };
     let strong = cause.verdict >= Verdict::Probable.min(effect.verdict);
     let both = cause.verdict > Verdict::RuledOut && effect.verdict > Verdict::RuledOut;
-    told && (cause.host == effect.host || same_site) && strong && both
+    told && (cause.host == effect.host || same_site) && strong && both && !came_later(cause, effect, world)
+}
+
+/// Whether all that a log tells of one finding is later for certain than all that a log tells of the other.
+fn came_later(cause: &Finding<'_>, effect: &Finding<'_>, world: &World) -> bool {
+    let moments = |finding: &Finding<'_>| -> Vec<(usize, Stamp)> {
+        finding.log_evidence().filter_map(|seen| Some((seen.host, seen.stamp?))).collect()
+    };
+    let (causes, effects) = (moments(cause), moments(effect));
+    let later = |cause: &(usize, Stamp), effect: &(usize, Stamp)| {
+        let (apart, error) = world.clocks.apart(*effect, *cause);
+        error < apart
+    };
+    let all = causes.iter().all(|cause| effects.iter().all(|effect| later(cause, effect)));
+    all && !causes.is_empty() && !effects.is_empty()
 }
 
 /// Whether `from` is explained, at some distance, by `target`.

@@ -10,7 +10,7 @@ mod found;
 mod judge;
 mod unexplained;
 
-pub use assemble::{Material, SourceInfo, assemble, code_reports, why};
+pub use assemble::{Captured, Material, SourceInfo, assemble, code_reports, verify, why};
 pub use checklist::Checked;
 pub use course::{Course, PhaseState, Stage, courses};
 pub use finding::{Finding, Judged, Part, Verdict};
@@ -31,6 +31,6 @@ pub fn find_all<'a>(signatures: &'a [Signature], world: &World) -> Vec<Finding<'
         .map(|host| signatures.iter().flat_map(|signature| judge::judge(signature, *host, world)).collect())
         .collect();
     let mut findings: Vec<Finding<'a>> = by_host.into_iter().flatten().collect();
-    cause::connect(&mut findings);
+    cause::connect(&mut findings, world);
     findings
 }

@@ -8,6 +8,7 @@ mod registry;
 pub mod report;
 mod service;
 mod stamp;
+pub mod verify;
 pub mod why;
 
 pub use fact::{Coverage, EntryKind, Fact, entry_path};

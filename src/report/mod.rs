@@ -7,9 +7,11 @@ mod lifecycle;
 pub mod page;
 mod text;
 mod timeline;
+mod verify;
 mod why;
 
 use crate::model::report::Report;
+use crate::model::verify::VerifyReport;
 use crate::model::why::WhyReport;
 
 pub use timeline::{TimelineFormat, render as render_timeline};
@@ -42,6 +44,14 @@ pub fn render(report: &Report, format: Format, width: usize) -> String {
 pub fn render_why(report: &WhyReport, format: Format, width: usize) -> String {
     match format {
         Format::Text => why::render(report, width),
+        Format::Json => json::render(report),
+    }
+}
+
+/// Renders what became of the findings of a first capture.
+pub fn render_verify(report: &VerifyReport, format: Format, width: usize) -> String {
+    match format {
+        Format::Text => verify::render(report, width),
         Format::Json => json::render(report),
     }
 }

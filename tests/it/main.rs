@@ -21,3 +21,4 @@ mod registry_forms;
 mod samples;
 mod signatures;
 mod tidy;
+mod verify;

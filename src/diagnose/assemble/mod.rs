@@ -6,6 +6,7 @@ mod diagnosis;
 mod evidence;
 mod lifecycle;
 mod timeline;
+mod verify;
 mod why;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use timeline::Story;
 
 pub use codes::code_reports;
 pub use evidence::SourceInfo;
+pub use verify::{Captured, verify};
 pub use why::why;
 
 /// What a report is made from, beside the findings.

@@ -1,0 +1,62 @@
+//! `sitedx verify`: whether the findings of one capture are gone in a later one.
+
+use std::path::PathBuf;
+
+use super::{LimitArguments, PackArguments, Status, output};
+use crate::bundle::{self, Opened};
+use crate::custody::Hashes;
+use crate::pipeline::{gather, verify};
+use crate::report::{Format, render_verify};
+
+/// Tells for each finding of a first capture whether it is fixed in a second one, and what is new.
+///
+/// Where the second capture does not tell, it says what would. Old lines that still stand in a log are not taken for new
+/// failures, and a log that ends before is not taken for a cure.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  sitedx verify monday.zip friday.zip
+  sitedx verify before/ after/ --format json
+
+Exit status: 0 nothing is left or new, 1 something is not fixed or new, 2 it could not be done.")]
+pub struct Arguments {
+    /// What was collected when it failed.
+    #[arg(value_name = "BEFORE")]
+    before: PathBuf,
+    /// What was collected when it was said to be fixed.
+    #[arg(value_name = "AFTER")]
+    after: PathBuf,
+    /// The format.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    packs: PackArguments,
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+/// Runs the subcommand.
+pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
+    let (catalog, sound) = arguments.packs.catalog();
+    let open = |path: &PathBuf| bundle::open(&[path], &arguments.limits.limits());
+    let read = |opened: &Opened| {
+        let bar = output::progress(opened);
+        let done = |bytes| bar.inc(bytes);
+        let gathered = gather(opened, catalog.log_context(), &catalog.signatures, Hashes::Left, done);
+        bar.finish_and_clear();
+        gathered
+    };
+    let (before, after) = (open(&arguments.before)?, open(&arguments.after)?);
+    let report = verify(&read(&before), &read(&after), catalog);
+    output::result(&render_verify(&report, arguments.format, output::width()))?;
+    let missing: Vec<_> = before.missing.iter().chain(&after.missing).collect();
+    for (path, error) in &missing {
+        output::complain(&format!("{path}: {error}"));
+    }
+    let bad = !report.new.is_empty() || report.outcomes.iter().any(|it| it.state == "not_fixed");
+    Ok(match (sound && missing.is_empty(), bad) {
+        (false, _) => Status::Failed,
+        (true, true) => Status::Found,
+        (true, false) => Status::Done,
+    })
+}
