@@ -1,8 +1,10 @@
 //! What belongs together across servers: which server is which site's, and in which zone clocks run.
 
 mod clock;
+mod topology;
 
 pub use clock::{Behind, Clocks};
+pub use topology::{Contradiction, Mention};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -20,6 +20,10 @@ pub struct Report {
     pub verdict: &'static str,
     pub bundles: Vec<BundleReport>,
     pub hosts: Vec<HostReport>,
+    /// Servers that the evidence names and that were not collected.
+    pub mentioned: Vec<MentionReport>,
+    /// What servers say of themselves that cannot be.
+    pub contradictions: Vec<ContradictionReport>,
     /// In the order in which a person should read them: roots, then what they explain, then ruled out.
     pub diagnoses: Vec<Diagnosis>,
     pub checklists: Vec<Checklist>,
@@ -101,6 +105,30 @@ pub struct HostReport {
     pub logs: Vec<LogReport>,
     pub first_seen: Option<String>,
     pub last_seen: Option<String>,
+}
+
+/// A server that was not collected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MentionReport {
+    /// Its name, or what it is where its name is not known.
+    pub name: String,
+    pub site: Option<String>,
+    /// What it is to those that name it, such as `parent of S04`.
+    pub what: String,
+    /// The server that names it, and how.
+    pub host: String,
+    pub by: String,
+    pub source: Option<String>,
+    pub line: Option<u32>,
+}
+
+/// Something that a server says of itself and that cannot be so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ContradictionReport {
+    pub host: String,
+    pub what: String,
+    pub source: Option<String>,
+    pub line: Option<u32>,
 }
 
 /// Something about the clock of a server.

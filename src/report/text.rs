@@ -16,6 +16,7 @@ pub fn render(report: &Report, width: usize) -> String {
     let mut page = Page::new(width);
     summary(&mut page, report);
     servers(&mut page, &report.hosts);
+    not_collected(&mut page, report);
     lifecycle::all(&mut page, &report.lifecycles);
     let roots = report.diagnoses.iter().filter(|it| it.verdict != "ruled_out" && it.explained_by.is_none());
     let (benign, roots): (Vec<_>, Vec<_>) = roots.partition(|it| is_benign(it));
@@ -169,6 +170,22 @@ fn servers(page: &mut Page, hosts: &[HostReport]) {
     let names: Vec<(&str, Style)> = hosts.iter().map(|host| (host.name.as_str(), STRONG)).collect();
     print(page, &shown, &names);
     clocks(page, hosts);
+}
+
+/// Servers that are named and were not collected, and what cannot be.
+fn not_collected(page: &mut Page, report: &Report) {
+    let place = |source: &Option<String>, line: Option<u32>| {
+        source.as_ref().map(|source| format!(", {source}{}", position(line, None))).unwrap_or_default()
+    };
+    for it in &report.contradictions {
+        let text = format!("{}: {}{}", it.host, it.what, place(&it.source, it.line));
+        page.hanging(" contradiction  ", "        ", WARN, &text);
+    }
+    for it in &report.mentioned {
+        let place = place(&it.source, it.line);
+        let text = format!("{}, {} ({} of {}{place})", it.name, it.what, it.by, it.host);
+        page.hanging(" not collected  ", "        ", QUIET, &text);
+    }
 }
 
 /// What is known of the servers' clocks.

@@ -103,7 +103,7 @@ fn note(
     ClockNote {
         kind,
         what,
-        source: place.map(|(_, origin)| sources.path(origin.source).to_owned()),
+        source: sources.source_of(place.map(|(_, origin)| origin)),
         line: place.map(|(_, origin)| origin.line).filter(|line| *line != 0),
         time: place.map(|(stamp, _)| stamp.display()),
     }

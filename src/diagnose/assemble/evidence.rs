@@ -35,6 +35,11 @@ impl Sources<'_> {
         self.all.get(source.0 as usize).map_or("", |info| &info.bundle)
     }
 
+    /// The path of the source of a place.
+    pub fn source_of(&self, origin: Option<Origin>) -> Option<String> {
+        origin.map(|origin| self.path(origin.source).to_owned())
+    }
+
     /// How many sources a server has.
     pub fn count_of(&self, host: usize) -> usize {
         self.all.iter().filter(|info| info.host == Some(host)).count()

@@ -14,10 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::correlate::World;
 use crate::facts::{Host, Truth};
 use crate::model::report::{
-    AskReport, BundleReport, CatalogReport, Checklist, CodeReport, HostReport, ItemReport, LogReport,
-    ProblemReport, Report, SCHEMA, Tool, Unexplained,
+    AskReport, BundleReport, CatalogReport, Checklist, CodeReport, ContradictionReport, HostReport,
+    ItemReport, LogReport, MentionReport, ProblemReport, Report, SCHEMA, Tool, Unexplained,
 };
-use crate::model::{Problem, ProblemKind, Stamp, printable};
+use crate::model::{Origin, Problem, ProblemKind, Stamp, printable};
 use crate::signature::{Kind, Signatures};
 
 use super::finding::{Finding, Judged, Part, Verdict};
@@ -80,6 +80,29 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
         tool: Tool { name: "sitedx", version: env!("CARGO_PKG_VERSION"), catalog },
         verdict: verdict(findings, world, &problems),
         hosts: (0..world.hosts.len()).map(|index| host(index, world, &sources)).collect(),
+        mentioned: world
+            .mentioned(signatures)
+            .into_iter()
+            .map(|it| MentionReport {
+                name: it.name,
+                site: it.site,
+                what: it.what,
+                host: names[it.host].clone(),
+                by: it.by,
+                source: sources.source_of(it.origin),
+                line: line_of(it.origin),
+            })
+            .collect(),
+        contradictions: world
+            .contradictions()
+            .into_iter()
+            .map(|it| ContradictionReport {
+                host: names[it.host].clone(),
+                what: it.what,
+                source: sources.source_of(it.origin),
+                line: line_of(it.origin),
+            })
+            .collect(),
         checklists: checklists(findings, &order, &names, &sources),
         lifecycles: courses.iter().map(|it| lifecycle::report(it, &sources)).collect(),
         timeline: timeline::timeline(&story, &sources),
@@ -90,6 +113,10 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
         diagnoses,
         bundles,
     }
+}
+
+fn line_of(origin: Option<Origin>) -> Option<u32> {
+    origin.map(|origin| origin.line).filter(|line| *line != 0)
 }
 
 /// The verdict of the whole: a strong active finding is a problem, a possible one makes suspect.
