@@ -13,6 +13,7 @@ mod explain;
 mod false_alarms;
 mod files;
 mod hostile;
+mod invariance;
 mod language;
 mod lifecycles;
 mod mistakes;
