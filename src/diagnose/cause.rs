@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use super::finding::{Finding, Verdict};
+use super::found::Seen;
 use crate::correlate::World;
-use crate::model::Stamp;
 use crate::signature::Kind;
 
 /// Draws the edges from causes to what they explain.
@@ -37,15 +37,18 @@ fn fits(cause: &Finding<'_>, effect: &Finding<'_>, world: &World) -> bool {
     told && (cause.host == effect.host || same_site) && strong && both && !came_later(cause, effect, world)
 }
 
-/// Whether all that a log tells of one finding is later for certain than all that a log tells of the other.
+/// Whether all that a log tells of one finding is later for certain than all that a log tells of the other alone.
 fn came_later(cause: &Finding<'_>, effect: &Finding<'_>, world: &World) -> bool {
-    let moments = |finding: &Finding<'_>| -> Vec<(usize, Stamp)> {
-        finding.log_evidence().filter_map(|seen| Some((seen.host, seen.stamp?))).collect()
-    };
-    let (causes, effects) = (moments(cause), moments(effect));
-    let later = |cause: &(usize, Stamp), effect: &(usize, Stamp)| {
-        let (apart, error) = world.clocks.apart(*effect, *cause);
-        error < apart
+    let causes: Vec<&Seen> = cause.log_evidence().filter(|seen| seen.stamp.is_some()).collect();
+    // What both rest on tells nothing of their order.
+    let shared = |seen: &&Seen| causes.iter().any(|it| (it.host, it.origin) == (seen.host, seen.origin));
+    let effects: Vec<&Seen> = effect.log_evidence().filter(|seen| !shared(seen)).collect();
+    let later = |cause: &Seen, effect: &Seen| {
+        let moments = effect.stamp.zip(cause.stamp);
+        moments.is_some_and(|(first, later)| {
+            let (apart, error) = world.clocks.apart((effect.host, first), (cause.host, later));
+            error < apart
+        })
     };
     let all = causes.iter().all(|cause| effects.iter().all(|effect| later(cause, effect)));
     all && !causes.is_empty() && !effects.is_empty()

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
+
 use crate::correlate::World;
 use crate::model::Stamp;
 use crate::parse::log::RecordFact;
 
 use super::finding::{Finding, Verdict};
+use super::found::Seen;
+use crate::signature::Kind;
 
 /// Error lines of one shape on one server.
 #[derive(Clone, Debug)]
@@ -22,7 +26,7 @@ pub struct Group {
 /// Groups that are told; the rest is counted in the report's problems.
 const MOST_GROUPS: usize = 200;
 
-/// The groups of all servers, the most frequent of each server first, and how many were left out.
+/// The groups of all servers, the most telling first, and how many were left out.
 pub fn unexplained(findings: &[Finding<'_>], world: &World) -> (Vec<Group>, usize) {
     let told = findings.iter().filter(|finding| finding.verdict > Verdict::RuledOut);
     let explained: BTreeSet<(usize, u32)> = told
@@ -49,16 +53,52 @@ pub fn unexplained(findings: &[Finding<'_>], world: &World) -> (Vec<Group>, usiz
             group.last = stamps().max_by_key(|stamp| stamp.order());
         }
     }
-    let mut groups: Vec<Group> = groups.into_values().collect();
-    groups.sort_by(|a, b| {
+    let failures = failures(findings);
+    let mut groups: Vec<(Rank, Group)> =
+        groups.into_values().map(|group| (rank(&group, &failures, world), group)).collect();
+    groups.sort_by(|(rank, a), (other, b)| {
         let name = |group: &Group| &world.hosts[group.host].name;
-        (name(a), std::cmp::Reverse(a.count), &a.template).cmp(&(
-            name(b),
-            std::cmp::Reverse(b.count),
-            &b.template,
-        ))
+        (rank, name(a), &a.template).cmp(&(other, name(b), &b.template))
     });
-    let left_out = groups.len().saturating_sub(MOST_GROUPS);
-    groups.truncate(MOST_GROUPS);
-    (groups, left_out)
+    // Where there are too many, every server has its part.
+    let mut of_host: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut turns: Vec<(usize, usize)> = Vec::new();
+    for (place, (_, group)) in groups.iter().enumerate() {
+        let turn = of_host.entry(group.host).or_default();
+        turns.push((*turn, place));
+        *turn += 1;
+    }
+    turns.sort_unstable();
+    let told: BTreeSet<usize> = turns.iter().take(MOST_GROUPS).map(|(_, place)| *place).collect();
+    let left_out = groups.len() - told.len();
+    let groups = groups.into_iter().enumerate().filter(|(place, _)| told.contains(place));
+    (groups.map(|(_, (_, group))| group).collect(), left_out)
+}
+
+/// How much a group may tell: how near it began to a failure, whether it stands in a log that shows one, how rare it is.
+type Rank = (u8, bool, u32);
+
+/// Where and when findings that hurt now began.
+fn failures<'f>(findings: &'f [Finding<'_>]) -> Vec<&'f Seen> {
+    let hurts = |finding: &&Finding<'_>| {
+        finding.active && finding.verdict >= Verdict::Probable && finding.signature.kind != Kind::Benign
+    };
+    let first = |finding: &'f Finding<'_>| {
+        let seen = finding.log_evidence().filter_map(|seen| Some((seen.stamp?.order(), seen)));
+        seen.min_by_key(|(order, seen)| (*order, seen.origin)).map(|(_, seen)| seen)
+    };
+    findings.iter().filter(hurts).filter_map(first).collect()
+}
+
+fn rank(group: &Group, failures: &[&Seen], world: &World) -> Rank {
+    const NEAR: [TimeDelta; 3] = [TimeDelta::minutes(10), TimeDelta::hours(1), TimeDelta::days(1)];
+    let distance = |failure: &&Seen| {
+        let moments = failure.stamp.zip(group.first)?;
+        let (apart, error) = world.clocks.apart((failure.host, moments.0), (group.host, moments.1));
+        let apart = (apart.abs() - error).max(TimeDelta::zero());
+        NEAR.iter().position(|near| apart <= *near)
+    };
+    let near = failures.iter().filter_map(distance).min().unwrap_or(NEAR.len());
+    let same_log = failures.iter().any(|failure| failure.origin.source == group.example.origin.source);
+    (near as u8, !same_log, group.count.ilog2())
 }

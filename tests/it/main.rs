@@ -4,6 +4,7 @@
 
 mod acceptance;
 mod authors;
+mod causes;
 mod collect;
 mod command;
 mod docs;

@@ -1,0 +1,112 @@
+//! What explains what, as far as clocks allow, and which errors are told first.
+
+use sitedx::bundle::in_memory;
+use sitedx::catalog::Catalog;
+use sitedx::custody::Hashes;
+use sitedx::model::report::Report;
+use sitedx::pipeline::analyze;
+
+fn report(files: &[(&str, String)]) -> Report {
+    let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.clone().into_bytes()));
+    analyze(&in_memory("case", files.collect()), &Catalog::built_in(), Hashes::Left, |_| {})
+}
+
+fn identification(site: &str, server: &str, parent: &str) -> String {
+    let parent =
+        if parent.is_empty() { String::new() } else { format!("\"Parent Site Code\"=\"{parent}\"\r\n") };
+    format!(
+        "REGEDIT4\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\SMS\\Identification]\r\n\"Site Code\"=\"{site}\"\r\n\
+         \"Site Server\"=\"{server}\"\r\n{parent}\r\n"
+    )
+}
+
+/// A line of a log of SMS 2.0; without a zone, one of SMS 1.x.
+fn line(text: &str, component: &str, time: &str, zone: &str) -> String {
+    match zone {
+        "" => format!("{text}~  $$<{component}><{time}~><thread=A4>\r\n"),
+        zone => format!("{text}  $$<{component}><{time} {zone}><thread=164 (0xA4)>\r\n"),
+    }
+}
+
+/// A parent that shows its child as pending, and a child whose disk is full.
+fn pending_and_full(pending: &str, full: &str, zone: &str) -> Report {
+    let hman = line("Site S71 status 2, detailed status 22", "SMS_HIERARCHY_MANAGER", pending, zone);
+    let error = "ERROR: Could not decompress the site package, Win32 error = 112";
+    report(&[
+        ("PRIBOS01/registry.reg", identification("P70", "PRIBOS01", "")),
+        ("PRIBOS01/hman.log", hman),
+        ("SECLEE02/registry.reg", identification("S71", "SECLEE02", "P70")),
+        ("SECLEE02/SMSBootstrap.log", line(error, "SMS_BOOTSTRAP", full, zone)),
+    ])
+}
+
+/// Whether the full disk is told as the cause of the pending site.
+fn explains(report: &Report) -> bool {
+    let full = report.diagnoses.iter().find(|it| it.signature == "bootstrap-disk-full").unwrap();
+    let pending =
+        report.diagnoses.iter().find(|it| it.host == "PRIBOS01" && it.verdict != "ruled_out").unwrap();
+    pending.explained_by == Some(full.id)
+}
+
+const ZONE: &str = "GMT Daylight Time";
+
+#[test]
+fn a_cause_explains_what_came_with_it_or_after_it() {
+    let check = |pending: &str, full: &str, zone: &str| explains(&pending_and_full(pending, full, zone));
+    assert!(check("Wed May 09 10:00:00.000 2001", "Wed May 09 09:00:00.000 2001", ZONE));
+    // Two clocks may differ by minutes.
+    assert!(check("Wed May 09 10:00:00.000 2001", "Wed May 09 10:05:00.000 2001", ZONE));
+}
+
+#[test]
+fn what_came_later_for_certain_is_no_cause() {
+    let check =
+        |full: &str, zone: &str| explains(&pending_and_full("Wed May 09 10:00:00.000 2001", full, zone));
+    assert!(!check("Wed May 09 11:00:00.000 2001", ZONE));
+    // Without zones an hour tells nothing, and a week does.
+    assert!(check("Wed May 09 11:00:00 2001", ""));
+    assert!(!check("Wed May 16 11:00:00 2001", ""));
+}
+
+#[test]
+fn errors_near_a_failure_and_rare_ones_are_told_first() {
+    let error = "ERROR: Could not decompress the site package, Win32 error = 112";
+    let bootstrap = line(error, "SMS_BOOTSTRAP", "Wed May 09 09:00:00.000 2001", ZONE);
+    let sender = |text: &str, time: &str| line(text, "SMS_LAN_SENDER", time, ZONE);
+    let noise =
+        sender("Cannot read the colour of the sky, error = 7", "Mon Jan 08 09:00:00.000 2001").repeat(300);
+    let far = sender("Cannot feed the cat, error = 8", "Mon Jan 08 09:00:01.000 2001");
+    let near = sender("Cannot water the plants, error = 9", "Wed May 09 09:03:00.000 2001");
+    let report = report(&[
+        ("SECLEE02/registry.reg", identification("S71", "SECLEE02", "P70")),
+        ("SECLEE02/SMSBootstrap.log", bootstrap),
+        ("SECLEE02/sender.log", noise + &far + &near),
+    ]);
+    let told: Vec<&str> = report.unexplained.iter().map(|group| group.example.text.as_str()).collect();
+    let at =
+        |word: &str| told.iter().position(|text| text.contains(word)).unwrap_or_else(|| panic!("{told:?}"));
+    assert!(at("plants") < at("cat") && at("cat") < at("sky"), "{told:?}");
+}
+
+#[test]
+fn every_server_has_its_part_of_the_errors_that_are_told() {
+    let word = |number: usize| -> String {
+        (0..4).map(|at| char::from(b'a' + (number >> (4 * at) & 15) as u8)).collect()
+    };
+    let log = |server: usize| -> String {
+        let lines = (0..400).map(|number| {
+            let text = format!("Cannot find the {} of it, error = 7", word(number + 1000 * server));
+            line(&text, "SMS_LAN_SENDER", "Wed May 09 09:03:00.000 2001", ZONE)
+        });
+        lines.collect()
+    };
+    let report = report(&[
+        ("AAA01/registry.reg", identification("S71", "AAA01", "P70")),
+        ("AAA01/sender.log", log(1)),
+        ("ZZZ01/registry.reg", identification("S72", "ZZZ01", "P70")),
+        ("ZZZ01/sender.log", log(2)),
+    ]);
+    let of = |host: &str| report.unexplained.iter().filter(|group| group.host == host).count();
+    assert_eq!((of("AAA01"), of("ZZZ01")), (100, 100));
+    assert!(report.left_out.iter().any(|text| text.contains("600 more shapes")), "{:?}", report.left_out);
+}
