@@ -5,6 +5,8 @@ mod json;
 mod knowledge;
 mod lifecycle;
 pub mod page;
+mod servers;
+mod table;
 mod text;
 mod timeline;
 mod verify;

@@ -1,22 +1,19 @@
 //! The report for the engineer who must act: verdict first, then what to do and why.
 
 use anstyle::Style;
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{ColumnConstraint, Width};
 
 use super::codes::meanings;
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, plural, styled};
-use super::{knowledge, lifecycle};
-use crate::model::printable;
-use crate::model::report::{
-    Checklist, CodeReport, Diagnosis, Evidence, HostReport, Moment, ProblemReport, Report,
-};
+use super::table::{cell, print, table};
+use super::{knowledge, lifecycle, servers};
+use crate::model::report::{Checklist, CodeReport, Diagnosis, Evidence, Moment, ProblemReport, Report};
 
 /// Renders for a page of `width` columns.
 pub fn render(report: &Report, width: usize) -> String {
     let mut page = Page::new(width);
     summary(&mut page, report);
-    servers(&mut page, &report.hosts);
-    not_collected(&mut page, report);
+    servers::all(&mut page, report);
     lifecycle::all(&mut page, &report.lifecycles);
     let roots = report.diagnoses.iter().filter(|it| it.verdict != "ruled_out" && it.explained_by.is_none());
     let (benign, roots): (Vec<_>, Vec<_>) = roots.partition(|it| is_benign(it));
@@ -106,98 +103,6 @@ fn summary(page: &mut Page, report: &Report) {
         report.tool.version,
     );
     page.hanging("", "", QUIET, &knowledge);
-}
-
-/// A table with as little around it as possible.
-pub(super) fn table(width: usize, header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(width).unwrap_or(100));
-    if !header.is_empty() {
-        table.set_header(header);
-    }
-    table
-}
-
-/// A cell; line ends stay, all else that a terminal would obey is made visible.
-pub(super) fn cell(text: &str) -> String {
-    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
-}
-
-/// Prints a table. Emphasis is put on the first word of a line after the layout, which counts columns.
-pub(super) fn print(page: &mut Page, table: &Table, emphasis: &[(&str, Style)]) {
-    for line in table.lines() {
-        let text = line.trim_start();
-        let blanks = " ".repeat(line.len() - text.len());
-        match emphasis.iter().find(|(word, _)| text.starts_with(word)) {
-            Some((word, style)) => {
-                page.line(&format!("{blanks}{}{}", styled(*style, word), &text[word.len()..]))
-            }
-            None => page.line(&line),
-        }
-    }
-}
-
-fn servers(page: &mut Page, hosts: &[HostReport]) {
-    page.heading("Servers");
-    let mut shown =
-        table(page.width, &["Server", "Site", "Role", "Parent", "Product", "System", "UTC", "Logs"]);
-    for host in hosts {
-        let or = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
-        let role = match (host.role, host.children.is_empty()) {
-            (Some(role), true) => role.to_owned(),
-            (Some(role), false) => format!("{role}, parent of {}", host.children.join(", ")),
-            (None, false) => format!("parent of {}", host.children.join(", ")),
-            (None, true) => "?".to_owned(),
-        };
-        let offset = host.utc_offset_minutes.map_or("?".to_owned(), |minutes| {
-            format!(
-                "{}{:02}:{:02}",
-                if minutes < 0 { '-' } else { '+' },
-                minutes.abs() / 60,
-                minutes.abs() % 60
-            )
-        });
-        let no_parent = if host.role == Some("primary") { "-" } else { "?" };
-        let parent = host.parent.clone().unwrap_or_else(|| no_parent.to_owned());
-        let logs = host.logs.len().to_string();
-        shown.add_row(
-            [host.name.clone(), or(&host.site), role, parent, or(&host.product), or(&host.os), offset, logs]
-                .map(|text| cell(&text)),
-        );
-    }
-    let names: Vec<(&str, Style)> = hosts.iter().map(|host| (host.name.as_str(), STRONG)).collect();
-    print(page, &shown, &names);
-    clocks(page, hosts);
-}
-
-/// Servers that are named and were not collected, and what cannot be.
-fn not_collected(page: &mut Page, report: &Report) {
-    let place = |source: &Option<String>, line: Option<u32>| {
-        source.as_ref().map(|source| format!(", {source}{}", position(line, None))).unwrap_or_default()
-    };
-    for it in &report.contradictions {
-        let text = format!("{}: {}{}", it.host, it.what, place(&it.source, it.line));
-        page.hanging(" contradiction  ", "        ", WARN, &text);
-    }
-    for it in &report.mentioned {
-        let place = place(&it.source, it.line);
-        let text = format!("{}, {} ({} of {}{place})", it.name, it.what, it.by, it.host);
-        page.hanging(" not collected  ", "        ", QUIET, &text);
-    }
-}
-
-/// What is known of the servers' clocks.
-pub(super) fn clocks(page: &mut Page, hosts: &[HostReport]) {
-    for host in hosts {
-        for note in &host.clock {
-            let place =
-                note.source.as_ref().map(|source| format!(" ({source}{})", position(note.line, None)));
-            let text = format!("{}: {}{}", host.name, note.what, place.unwrap_or_default());
-            page.hanging(" clock  ", "        ", QUIET, &text);
-        }
-    }
 }
 
 fn verdict_style(diagnosis: &Diagnosis) -> Style {
@@ -301,7 +206,7 @@ fn codes(page: &mut Page, indent: &str, place: &Evidence) {
 }
 
 /// A place within a source: a line, or a byte where a source has no lines; nothing for a source as a whole.
-fn position(line: Option<u32>, offset: Option<u64>) -> String {
+pub(super) fn position(line: Option<u32>, offset: Option<u64>) -> String {
     match (line, offset) {
         (Some(line), _) => format!(":{line}"),
         (None, Some(offset)) if offset != 0 => format!(" at byte {offset:#x}"),

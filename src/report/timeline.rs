@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::json;
 use super::page::{BAD, Page, QUIET, WARN, plural};
-use super::text::{cell, clocks, print, table};
+use super::servers::clocks;
+use super::table::{cell, print, table};
 use crate::model::json_safe;
 use crate::model::report::{ClockNote, HostReport, Moment, Report};
 
