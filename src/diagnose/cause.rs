@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::finding::{Finding, Verdict};
 use super::found::Seen;
 use crate::correlate::World;
+use crate::model::Stamp;
 use crate::signature::Kind;
 
 /// Draws the edges from causes to what they explain.
@@ -37,20 +38,26 @@ fn fits(cause: &Finding<'_>, effect: &Finding<'_>, world: &World) -> bool {
     told && (cause.host == effect.host || same_site) && strong && both && !came_later(cause, effect, world)
 }
 
-/// Whether all that a log tells of one finding is later for certain than all that a log tells of the other alone.
+/// Whether one finding began when the other was over for certain: all that logs tell of it alone is earlier, and these
+/// logs go on behind where the first one began, without a further sign.
 fn came_later(cause: &Finding<'_>, effect: &Finding<'_>, world: &World) -> bool {
     let causes: Vec<&Seen> = cause.log_evidence().filter(|seen| seen.stamp.is_some()).collect();
     // What both rest on tells nothing of their order.
     let shared = |seen: &&Seen| causes.iter().any(|it| (it.host, it.origin) == (seen.host, seen.origin));
     let effects: Vec<&Seen> = effect.log_evidence().filter(|seen| !shared(seen)).collect();
-    let later = |cause: &Seen, effect: &Seen| {
-        let moments = effect.stamp.zip(cause.stamp);
-        moments.is_some_and(|(first, later)| {
-            let (apart, error) = world.clocks.apart((effect.host, first), (cause.host, later));
+    let is_earlier = |first: (usize, Option<Stamp>), later: (usize, Option<Stamp>)| {
+        first.1.zip(later.1).is_some_and(|(one, two)| {
+            let (apart, error) = world.clocks.apart((first.0, one), (later.0, two));
             error < apart
         })
     };
-    let all = causes.iter().all(|cause| effects.iter().all(|effect| later(cause, effect)));
+    let was_over = |cause: &Seen, effect: &Seen| {
+        let log = world.hosts[effect.host].logs.iter().find(|log| log.source == effect.origin.source);
+        let end = (effect.host, log.and_then(|log| log.last));
+        let began = (cause.host, cause.stamp);
+        is_earlier((effect.host, effect.stamp), began) && is_earlier(began, end)
+    };
+    let all = causes.iter().all(|cause| effects.iter().all(|effect| was_over(cause, effect)));
     all && !causes.is_empty() && !effects.is_empty()
 }
 

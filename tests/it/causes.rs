@@ -28,9 +28,10 @@ fn line(text: &str, component: &str, time: &str, zone: &str) -> String {
     }
 }
 
-/// A parent that shows its child as pending, and a child whose disk is full.
-fn pending_and_full(pending: &str, full: &str, zone: &str) -> Report {
-    let hman = line("Site S71 status 2, detailed status 22", "SMS_HIERARCHY_MANAGER", pending, zone);
+/// A parent that shows its child as pending and goes on, and a child whose disk is full.
+fn pending_and_full(pending: &str, end: &str, full: &str, zone: &str) -> Report {
+    let hman = line("Site S71 status 2, detailed status 22", "SMS_HIERARCHY_MANAGER", pending, zone)
+        + &line("Nothing to do", "SMS_HIERARCHY_MANAGER", end, zone);
     let error = "ERROR: Could not decompress the site package, Win32 error = 112";
     report(&[
         ("PRIBOS01/registry.reg", identification("P70", "PRIBOS01", "")),
@@ -50,22 +51,31 @@ fn explains(report: &Report) -> bool {
 
 const ZONE: &str = "GMT Daylight Time";
 
+const PENDING: &str = "Wed May 09 10:00:00.000 2001";
+
 #[test]
 fn a_cause_explains_what_came_with_it_or_after_it() {
-    let check = |pending: &str, full: &str, zone: &str| explains(&pending_and_full(pending, full, zone));
-    assert!(check("Wed May 09 10:00:00.000 2001", "Wed May 09 09:00:00.000 2001", ZONE));
+    let check = |end: &str, full: &str, zone: &str| explains(&pending_and_full(PENDING, end, full, zone));
+    let later = "Thu May 31 10:00:00.000 2001";
+    assert!(check(later, "Wed May 09 09:00:00.000 2001", ZONE));
     // Two clocks may differ by minutes.
-    assert!(check("Wed May 09 10:00:00.000 2001", "Wed May 09 10:05:00.000 2001", ZONE));
+    assert!(check(later, "Wed May 09 10:05:00.000 2001", ZONE));
+    // The site is pending before its bootstrap fails, and nothing shows that it was pending no more.
+    assert!(check("Wed May 09 10:00:01.000 2001", "Wed May 09 11:00:00.000 2001", ZONE));
 }
 
 #[test]
-fn what_came_later_for_certain_is_no_cause() {
-    let check =
-        |full: &str, zone: &str| explains(&pending_and_full("Wed May 09 10:00:00.000 2001", full, zone));
-    assert!(!check("Wed May 09 11:00:00.000 2001", ZONE));
+fn what_was_over_for_certain_has_another_cause() {
+    let check = |end: &str, full: &str, zone: &str| {
+        // Logs of SMS 1.x have whole seconds.
+        let [pending, end, full] = [PENDING, end, full]
+            .map(|time| if zone.is_empty() { time.replace(".000", "") } else { time.to_owned() });
+        explains(&pending_and_full(&pending, &end, &full, zone))
+    };
+    assert!(!check("Wed May 09 12:00:00.000 2001", "Wed May 09 11:00:00.000 2001", ZONE));
     // Without zones an hour tells nothing, and a week does.
-    assert!(check("Wed May 09 11:00:00 2001", ""));
-    assert!(!check("Wed May 16 11:00:00 2001", ""));
+    assert!(check("Wed May 09 12:00:00.000 2001", "Wed May 09 11:00:00.000 2001", ""));
+    assert!(!check("Wed May 30 12:00:00.000 2001", "Wed May 16 11:00:00.000 2001", ""));
 }
 
 #[test]
