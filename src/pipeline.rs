@@ -10,6 +10,7 @@ use crate::custody::{self, Hashes, hex};
 use crate::diagnose::{self, Captured, Material, SourceInfo, assemble, code_reports, find_all, why};
 use crate::facts::{Assignment, Capture, Hint, Host, assign, set_aside};
 use crate::intake::{Intake, intake};
+use crate::model::diff::DiffReport;
 use crate::model::report::{BundleReport, CatalogReport, CodeReport, Report};
 use crate::model::verify::VerifyReport;
 use crate::model::why::WhyReport;
@@ -86,6 +87,16 @@ impl Gathered {
         assemble(&findings, self.material(signatures, &|_| Vec::new()))
     }
 
+    fn captured<'a>(
+        &'a self,
+        catalog: &'a Catalog,
+        codes: &'a dyn Fn(&str) -> Vec<CodeReport>,
+    ) -> Captured<'a> {
+        let signatures = &catalog.signatures;
+        let findings = find_all(&signatures.all, &self.world);
+        Captured { material: self.material(signatures, codes), findings }
+    }
+
     fn material<'a>(
         &'a self,
         signatures: &'a Signatures,
@@ -106,13 +117,17 @@ impl Gathered {
 
 /// What became of the findings of a first capture in a second one; both were gathered for the catalog.
 pub fn verify(before: &Gathered, after: &Gathered, catalog: &Catalog) -> VerifyReport {
-    let signatures = &catalog.signatures;
     let codes = &|text: &str| code_reports(text, || catalog.codes());
-    let [before, after] = [before, after].map(|gathered| Captured {
-        material: gathered.material(signatures, codes),
-        findings: find_all(&signatures.all, &gathered.world),
-    });
+    let [before, after] = [before, after].map(|gathered| gathered.captured(catalog, codes));
     diagnose::verify(&before, &after)
+}
+
+/// What changed on servers between two captures; with `all`, also what is known to mean nothing.
+pub fn diff(before: &Gathered, after: &Gathered, catalog: &Catalog, all: bool) -> DiffReport {
+    let material = |gathered| Gathered::material(gathered, &catalog.signatures, &|_| Vec::new());
+    let [before, after] =
+        [before, after].map(|gathered| Captured { material: material(gathered), findings: Vec::new() });
+    diagnose::diff(&before, &after, all)
 }
 
 /// Reads sources side by side, the largest first, and gives them in their own order.

@@ -16,7 +16,7 @@ use crate::custody::hex;
 use crate::grammar::{EventTexts, Grammar, Grammars, Logs, Zones};
 use crate::model::report::{CatalogReport, PackReport};
 use crate::parse::log::LogContext;
-use crate::signature::{Events, Lifecycle, Reading, Signature, Signatures, Versions};
+use crate::signature::{Events, Lifecycle, Quiet, Reading, Signature, Signatures, Versions};
 
 pub use packs::{Pack, signature_packs};
 
@@ -111,7 +111,8 @@ impl Catalog {
                 Err(mistakes) => flaws.mistakes.extend(mistakes),
             }
         }
-        let signatures = Signatures::new(signatures, lifecycles, events, versions);
+        let mut signatures = Signatures::new(signatures, lifecycles, events, versions);
+        signatures.quiet = vocabulary(&signature_files, "quiet", &mut flaws, Quiet::read_all);
         let packs = packs.grammars.iter().chain(&packs.signatures).map(|path| path.display().to_string());
         let report = CatalogReport {
             signatures: signatures.all.len(),
@@ -176,7 +177,7 @@ impl Catalog {
 }
 
 /// Files among the signatures that hold what signatures refer to.
-const VOCABULARY: &[&str] = &["events", "versions"];
+const VOCABULARY: &[&str] = &["events", "versions", "quiet"];
 
 fn stem(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path).trim_end_matches(".toml")

@@ -1,6 +1,7 @@
 //! The command line: flags to options, one file for each subcommand, and the exit status.
 
 mod analyze;
+mod diff;
 mod dump;
 mod explain;
 mod inspect;
@@ -17,7 +18,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use limits::LimitArguments;
 
+use crate::bundle;
 use crate::catalog::{Cases, Catalog, Packs};
+use crate::custody::Hashes;
+use crate::pipeline::{Gathered, gather};
 
 /// What came of a run. The numbers are a promise to scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +67,7 @@ Examples:
   sitedx explain 0x80070005 SMS_BOOTSTRAP         what a code, a component or a line means
   sitedx timeline PRI01.zip SEC04.zip             what happened, on all servers, by time
   sitedx verify monday.zip friday.zip             is it fixed, and is anything new
+  sitedx diff monday.zip friday.zip               what changed on the servers in between
   sitedx why bootstrap-disk-full case-4711.zip    why a signature did or did not fire
   sitedx signature list                           the failures that are known
 
@@ -76,6 +81,7 @@ enum Command {
     Explain(explain::Arguments),
     Timeline(timeline::Arguments),
     Verify(verify::Arguments),
+    Diff(diff::Arguments),
     Why(why::Arguments),
     #[command(subcommand)]
     Signature(signature::Command),
@@ -112,6 +118,38 @@ impl PackArguments {
     }
 }
 
+/// Two captures of the same servers.
+struct TwoCaptures {
+    first: Gathered,
+    second: Gathered,
+    /// Whether everything that was asked for could be opened.
+    complete: bool,
+}
+
+/// Reads two captures; what cannot be opened is told.
+fn two_captures(
+    paths: [&PathBuf; 2],
+    catalog: &Catalog,
+    limits: &LimitArguments,
+) -> anyhow::Result<TwoCaptures> {
+    let mut complete = true;
+    let mut read = |path: &PathBuf| -> anyhow::Result<Gathered> {
+        let opened = bundle::open(&[path], &limits.limits())?;
+        for (path, error) in &opened.missing {
+            output::complain(&format!("{path}: {error}"));
+        }
+        complete &= opened.missing.is_empty();
+        let bar = output::progress(&opened);
+        let done = |bytes| bar.inc(bytes);
+        let gathered = gather(&opened, catalog.log_context(), &catalog.signatures, Hashes::Left, done);
+        bar.finish_and_clear();
+        Ok(gathered)
+    };
+    let [first, second] = paths;
+    let (first, second) = (read(first)?, read(second)?);
+    Ok(TwoCaptures { first, second, complete })
+}
+
 /// Reads the arguments, runs the subcommand, and tells what went wrong in one line.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
@@ -122,6 +160,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Timeline(arguments) => timeline::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Signature(command) => signature::run(&command),
     };

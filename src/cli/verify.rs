@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use super::{LimitArguments, PackArguments, Status, output};
-use crate::bundle::{self, Opened};
-use crate::custody::Hashes;
-use crate::pipeline::{gather, verify};
+use crate::pipeline::verify;
 use crate::report::{Format, render_verify};
 
 /// Tells for each finding of a first capture whether it is fixed in a second one, and what is new.
@@ -38,23 +36,11 @@ pub struct Arguments {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
-    let open = |path: &PathBuf| bundle::open(&[path], &arguments.limits.limits());
-    let read = |opened: &Opened| {
-        let bar = output::progress(opened);
-        let done = |bytes| bar.inc(bytes);
-        let gathered = gather(opened, catalog.log_context(), &catalog.signatures, Hashes::Left, done);
-        bar.finish_and_clear();
-        gathered
-    };
-    let (before, after) = (open(&arguments.before)?, open(&arguments.after)?);
-    let report = verify(&read(&before), &read(&after), catalog);
+    let both = super::two_captures([&arguments.before, &arguments.after], catalog, &arguments.limits)?;
+    let report = verify(&both.first, &both.second, catalog);
     output::result(&render_verify(&report, arguments.format, output::width()))?;
-    let missing: Vec<_> = before.missing.iter().chain(&after.missing).collect();
-    for (path, error) in &missing {
-        output::complain(&format!("{path}: {error}"));
-    }
     let bad = !report.new.is_empty() || report.outcomes.iter().any(|it| it.state == "not_fixed");
-    Ok(match (sound && missing.is_empty(), bad) {
+    Ok(match (sound && both.complete, bad) {
         (false, _) => Status::Failed,
         (true, true) => Status::Found,
         (true, false) => Status::Done,

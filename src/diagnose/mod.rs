@@ -10,7 +10,7 @@ mod found;
 mod judge;
 mod unexplained;
 
-pub use assemble::{Captured, Material, SourceInfo, assemble, code_reports, verify, why};
+pub use assemble::{Captured, Material, SourceInfo, assemble, code_reports, diff, verify, why};
 pub use checklist::Checked;
 pub use course::{Course, PhaseState, Stage, courses};
 pub use finding::{Finding, Judged, Part, Verdict};

@@ -113,6 +113,21 @@ impl Registry {
         Some(Located { value: found.value.display(), origin: found.origin })
     }
 
+    /// All keys, as spelled, with their places.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, Origin)> {
+        self.places.values().map(|at| (&*self.keys[*at].path, self.keys[*at].origin))
+    }
+
+    /// All values with their keys, as spelled; of several of one name the last one.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str, &Located<RegistryData>)> {
+        self.places.values().flat_map(|at| {
+            let key = &self.keys[*at];
+            let last: BTreeMap<String, &Value> =
+                key.values.iter().map(|value| (value.name.to_lowercase(), value)).collect();
+            last.into_values().filter_map(|value| Some((&*key.path, &*value.name, value.data.as_ref()?)))
+        })
+    }
+
     /// The keys directly or deeper below a path, as spelled, with their places.
     pub fn below(&self, path: &str) -> impl Iterator<Item = (&str, Origin)> {
         self.range(&canonical(path)).map(|(_, key)| (&*key.path, key.origin))

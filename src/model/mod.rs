@@ -1,5 +1,6 @@
 //! The nouns that every other module shares. No input, no output, no clock.
 
+pub mod diff;
 mod fact;
 mod origin;
 mod printable;

@@ -1,6 +1,7 @@
 //! The report in each of its formats. Knows the model only.
 
 mod codes;
+mod diff;
 mod json;
 mod knowledge;
 mod lifecycle;
@@ -12,6 +13,7 @@ mod timeline;
 mod verify;
 mod why;
 
+use crate::model::diff::DiffReport;
 use crate::model::report::Report;
 use crate::model::verify::VerifyReport;
 use crate::model::why::WhyReport;
@@ -54,6 +56,14 @@ pub fn render_why(report: &WhyReport, format: Format, width: usize) -> String {
 pub fn render_verify(report: &VerifyReport, format: Format, width: usize) -> String {
     match format {
         Format::Text => verify::render(report, width),
+        Format::Json => json::render(report),
+    }
+}
+
+/// Renders what changed on servers between two captures.
+pub fn render_diff(report: &DiffReport, format: Format, width: usize) -> String {
+    match format {
+        Format::Text => diff::render(report, width),
         Format::Json => json::render(report),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Events, Lifecycle, Question, Signature, Subject, Versions};
+use super::{Events, Lifecycle, Question, Quiet, Signature, Subject, Versions};
 use crate::parse::log::{Interest, Wanted};
 
 /// Every signature and event, compiled.
@@ -17,6 +17,8 @@ pub struct Signatures {
     pub versions: Versions,
     /// In the order of their ids.
     pub lifecycles: Vec<Lifecycle>,
+    /// State whose changes mean nothing.
+    pub quiet: Vec<Quiet>,
 }
 
 impl Signatures {
@@ -54,7 +56,15 @@ impl Signatures {
             }
         }
         lifecycles.iter_mut().flat_map(Lifecycle::questions_mut).for_each(|it| number(it, &mut wanted));
-        Self { all, interest: Interest::new(wanted), event_of, events, versions, lifecycles }
+        Self {
+            all,
+            interest: Interest::new(wanted),
+            event_of,
+            events,
+            versions,
+            lifecycles,
+            quiet: Vec::new(),
+        }
     }
 
     /// A set of other signatures with the same vocabulary, and no lifecycles.

@@ -7,6 +7,7 @@ mod authors;
 mod causes;
 mod collect;
 mod command;
+mod diff;
 mod docs;
 mod drafts;
 mod events;

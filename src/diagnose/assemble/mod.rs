@@ -2,9 +2,11 @@
 
 mod clock;
 mod codes;
+mod diff;
 mod diagnosis;
 mod evidence;
 mod lifecycle;
+mod things;
 mod timeline;
 mod verify;
 mod why;
@@ -26,6 +28,7 @@ use evidence::Sources;
 use timeline::Story;
 
 pub use codes::code_reports;
+pub use diff::diff;
 pub use evidence::SourceInfo;
 pub use verify::{Captured, verify};
 pub use why::why;

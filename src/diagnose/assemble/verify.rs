@@ -27,7 +27,8 @@ pub struct Captured<'a> {
 }
 
 impl<'a> Captured<'a> {
-    fn sources(&'a self) -> Sources<'a> {
+    /// Its sources by their names.
+    pub fn sources(&'a self) -> Sources<'a> {
         Sources { all: &self.material.sources, world: self.material.world, codes: self.material.codes }
     }
 

@@ -1,0 +1,43 @@
+//! `sitedx diff`: what changed in the state of servers between two captures.
+
+use std::path::PathBuf;
+
+use super::{LimitArguments, PackArguments, Status, output};
+use crate::pipeline::diff;
+use crate::report::{Format, render_diff};
+
+/// Tells what changed on servers between two captures: keys, values, files, services, shares, accounts, versions.
+///
+/// A thing is told as gone or new only where the other capture looked. What is written all the time is left out.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  sitedx diff monday.zip friday.zip
+  sitedx diff before/ after/ --all --format json")]
+pub struct Arguments {
+    /// The first capture.
+    #[arg(value_name = "A")]
+    first: PathBuf,
+    /// The second capture.
+    #[arg(value_name = "B")]
+    second: PathBuf,
+    /// Also what changes by itself, such as logs and performance counters.
+    #[arg(long)]
+    all: bool,
+    /// The format.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    packs: PackArguments,
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+/// Runs the subcommand.
+pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
+    let (catalog, sound) = arguments.packs.catalog();
+    let both = super::two_captures([&arguments.first, &arguments.second], catalog, &arguments.limits)?;
+    let report = diff(&both.first, &both.second, catalog, arguments.all);
+    output::result(&render_diff(&report, arguments.format, output::width()))?;
+    Ok(if sound && both.complete { Status::Done } else { Status::Failed })
+}
