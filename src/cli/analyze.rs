@@ -53,9 +53,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     bar.finish_and_clear();
     output::result(&render(&report, arguments.format, output::width()))?;
     let missing = !opened.missing.is_empty();
-    for (path, error) in &opened.missing {
-        output::complain(&format!("{path}: {error}"));
-    }
+    output::missing(&opened);
     let unread = |problem: &&ProblemReport| !problem.is_assumed() && problem.kind != "unrecognised";
     let unread = report.problems.iter().filter(unread).count();
     if unread != 0 && arguments.format == Format::Json {

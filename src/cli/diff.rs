@@ -36,8 +36,9 @@ pub struct Arguments {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
-    let both = super::two_captures([&arguments.first, &arguments.second], catalog, &arguments.limits)?;
-    let report = diff(&both.first, &both.second, catalog, arguments.all);
+    let read = |path: &PathBuf| super::gathered(std::slice::from_ref(path), catalog, &arguments.limits);
+    let ((first, all), (second, all_too)) = (read(&arguments.first)?, read(&arguments.second)?);
+    let report = diff(&first, &second, catalog, arguments.all);
     output::result(&render_diff(&report, arguments.format, output::width()))?;
-    Ok(if sound && both.complete { Status::Done } else { Status::Failed })
+    Ok(if sound && all && all_too { Status::Done } else { Status::Failed })
 }

@@ -52,9 +52,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     }
     let safe: Vec<String> = text.lines().map(printable).collect();
     output::result(&(safe.join("\n") + "\n"))?;
-    for (path, error) in &opened.missing {
-        output::complain(&format!("{path}: {error}"));
-    }
+    output::missing(&opened);
     Ok(if sound && opened.missing.is_empty() { Status::Done } else { Status::Failed })
 }
 

@@ -118,36 +118,19 @@ impl PackArguments {
     }
 }
 
-/// Two captures of the same servers.
-struct TwoCaptures {
-    first: Gathered,
-    second: Gathered,
-    /// Whether everything that was asked for could be opened.
-    complete: bool,
-}
-
-/// Reads two captures; what cannot be opened is told.
-fn two_captures(
-    paths: [&PathBuf; 2],
+/// Reads what a case came with, and whether all that was asked for could be opened; what could not is told.
+fn gathered(
+    paths: &[PathBuf],
     catalog: &Catalog,
     limits: &LimitArguments,
-) -> anyhow::Result<TwoCaptures> {
-    let mut complete = true;
-    let mut read = |path: &PathBuf| -> anyhow::Result<Gathered> {
-        let opened = bundle::open(&[path], &limits.limits())?;
-        for (path, error) in &opened.missing {
-            output::complain(&format!("{path}: {error}"));
-        }
-        complete &= opened.missing.is_empty();
-        let bar = output::progress(&opened);
-        let done = |bytes| bar.inc(bytes);
-        let gathered = gather(&opened, catalog.log_context(), &catalog.signatures, Hashes::Left, done);
-        bar.finish_and_clear();
-        Ok(gathered)
-    };
-    let [first, second] = paths;
-    let (first, second) = (read(first)?, read(second)?);
-    Ok(TwoCaptures { first, second, complete })
+) -> anyhow::Result<(Gathered, bool)> {
+    let opened = bundle::open(paths, &limits.limits())?;
+    output::missing(&opened);
+    let bar = output::progress(&opened);
+    let done = |bytes| bar.inc(bytes);
+    let gathered = gather(&opened, catalog.log_context(), &catalog.signatures, Hashes::Left, done);
+    bar.finish_and_clear();
+    Ok((gathered, opened.missing.is_empty()))
 }
 
 /// Reads the arguments, runs the subcommand, and tells what went wrong in one line.

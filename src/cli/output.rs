@@ -54,6 +54,13 @@ pub fn flaws(flaws: &Flaws) {
     }
 }
 
+/// Tells what of the paths that were asked for could not be opened.
+pub fn missing(opened: &Opened) {
+    for (path, error) in &opened.missing {
+        complain(&format!("{path}: {error}"));
+    }
+}
+
 /// The number of columns for text: the terminal's, from 60 to 100; 100 where there is none.
 pub fn width() -> usize {
     let columns = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));

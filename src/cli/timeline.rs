@@ -73,9 +73,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let mut moments = std::mem::take(&mut report.timeline);
     moments.retain(|moment| arguments.wants(moment));
     output::result(&render_timeline(&report, &moments, arguments.format, output::width()))?;
-    for (path, error) in &opened.missing {
-        output::complain(&format!("{path}: {error}"));
-    }
+    output::missing(&opened);
     Ok(if sound && opened.missing.is_empty() { Status::Done } else { Status::Failed })
 }
 

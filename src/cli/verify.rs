@@ -36,11 +36,12 @@ pub struct Arguments {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
-    let both = super::two_captures([&arguments.before, &arguments.after], catalog, &arguments.limits)?;
-    let report = verify(&both.first, &both.second, catalog);
+    let read = |path: &PathBuf| super::gathered(std::slice::from_ref(path), catalog, &arguments.limits);
+    let ((first, all), (second, all_too)) = (read(&arguments.before)?, read(&arguments.after)?);
+    let report = verify(&first, &second, catalog);
     output::result(&render_verify(&report, arguments.format, output::width()))?;
     let bad = !report.new.is_empty() || report.outcomes.iter().any(|it| it.state == "not_fixed");
-    Ok(match (sound && both.complete, bad) {
+    Ok(match (sound && all && all_too, bad) {
         (false, _) => Status::Failed,
         (true, true) => Status::Found,
         (true, false) => Status::Done,

@@ -6,9 +6,6 @@ use anyhow::bail;
 
 use super::{LimitArguments, PackArguments, Status, output};
 use crate::authoring::nearest;
-use crate::bundle;
-use crate::custody::Hashes;
-use crate::pipeline::gather;
 use crate::report::{Format, render_why};
 
 /// Tells why a signature did or did not fire, condition by condition, on each server.
@@ -43,14 +40,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
         let hint = nearest(&arguments.signature, &ids).map(|hint| format!(": {hint}")).unwrap_or_default();
         bail!("no signature is called `{}`{hint} (`sitedx signature list` has all)", arguments.signature);
     };
-    let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
-    let bar = output::progress(&opened);
-    let gathered =
-        gather(&opened, catalog.log_context(), &catalog.signatures, Hashes::Left, |bytes| bar.inc(bytes));
-    bar.finish_and_clear();
+    let (gathered, complete) = super::gathered(&arguments.paths, catalog, &arguments.limits)?;
     output::result(&render_why(&gathered.why(signature, catalog), arguments.format, output::width()))?;
-    for (path, error) in &opened.missing {
-        output::complain(&format!("{path}: {error}"));
-    }
-    Ok(if sound && opened.missing.is_empty() { Status::Done } else { Status::Failed })
+    Ok(if sound && complete { Status::Done } else { Status::Failed })
 }

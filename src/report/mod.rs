@@ -13,6 +13,8 @@ mod timeline;
 mod verify;
 mod why;
 
+use serde::Serialize;
+
 use crate::model::diff::DiffReport;
 use crate::model::report::Report;
 use crate::model::verify::VerifyReport;
@@ -36,34 +38,30 @@ impl Format {
     }
 }
 
-/// Renders a report. `width` is the number of columns of text; colours are ANSI escape sequences.
-pub fn render(report: &Report, format: Format, width: usize) -> String {
+/// A report as text, by its own rendering, or as JSON.
+fn rendered<R: Serialize>(report: &R, format: Format, width: usize, text: fn(&R, usize) -> String) -> String {
     match format {
-        Format::Text => text::render(report, width),
+        Format::Text => text(report, width),
         Format::Json => json::render(report),
     }
+}
+
+/// Renders a report. `width` is the number of columns of text; colours are ANSI escape sequences.
+pub fn render(report: &Report, format: Format, width: usize) -> String {
+    rendered(report, format, width, text::render)
 }
 
 /// Renders why a signature did or did not fire.
 pub fn render_why(report: &WhyReport, format: Format, width: usize) -> String {
-    match format {
-        Format::Text => why::render(report, width),
-        Format::Json => json::render(report),
-    }
+    rendered(report, format, width, why::render)
 }
 
 /// Renders what became of the findings of a first capture.
 pub fn render_verify(report: &VerifyReport, format: Format, width: usize) -> String {
-    match format {
-        Format::Text => verify::render(report, width),
-        Format::Json => json::render(report),
-    }
+    rendered(report, format, width, verify::render)
 }
 
 /// Renders what changed on servers between two captures.
 pub fn render_diff(report: &DiffReport, format: Format, width: usize) -> String {
-    match format {
-        Format::Text => diff::render(report, width),
-        Format::Json => json::render(report),
-    }
+    rendered(report, format, width, diff::render)
 }
