@@ -58,10 +58,7 @@ impl Clocks {
 
     fn compare(&mut self, first: (usize, &LineHit), then: (usize, &LineHit), titles: [String; 2]) {
         let (Some(cause), Some(effect)) = (first.1.record.stamp, then.1.record.stamp) else { return };
-        if cause.utc().is_none() || effect.utc().is_none() {
-            return;
-        }
-        let at_least = cause.since(effect);
+        let at_least = cause.since(effect) - zone_error(cause.zone) - zone_error(effect.zone);
         if TimeDelta::zero() < at_least {
             let place = |hit: &LineHit, value: Stamp| Located { value, origin: hit.record.origin };
             let behind =

@@ -17,7 +17,7 @@ pub fn notes(host: usize, sources: &Sources<'_>) -> Vec<ClockNote> {
     let world = sources.world;
     let fact = &world.hosts[host];
     let mut notes = Vec::new();
-    for (first, then, behind) in world.clocks.behind().filter(|(_, then, _)| *then == host) {
+    for (first, _, behind) in world.clocks.behind().filter(|(_, then, _)| *then == host) {
         let what = format!(
             "at least {} behind the clock of {}: \"{}\" there at {} comes before \"{}\" here at {}",
             span(behind.at_least),
@@ -27,7 +27,6 @@ pub fn notes(host: usize, sources: &Sources<'_>) -> Vec<ClockNote> {
             behind.titles[1],
             behind.then.value.display(),
         );
-        debug_assert_eq!(then, host, "filtered above");
         notes.push(note("behind", what, Some((behind.then.value, behind.then.origin)), sources));
     }
     let mut jumps: Vec<&Jump> = fact.logs.iter().flat_map(|log| &log.set_back.widest).collect();

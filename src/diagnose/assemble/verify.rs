@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 
 use super::super::answer::answer;
 use super::super::course::{Course, courses};
-use super::super::finding::{Finding, Judged, Verdict};
+use super::super::finding::{Finding, Judged, Part, Verdict};
 use super::super::found::Seen;
 use super::super::{cause, is_told};
 use super::Material;
@@ -92,7 +92,6 @@ fn outcome(
     let host_name = finding.host_name(before.material.world);
     let host = (0..world.hosts.len()).find(|host| world.hosts[*host].name.eq_ignore_ascii_case(host_name));
     let newest = last_record(finding, before.material.world);
-    let asked;
     let decided = match (host, found) {
         (None, _) => Decided {
             state: "cannot_tell",
@@ -101,10 +100,7 @@ fn outcome(
             asks: vec![format!("from {host_name}: what was collected the first time")],
         },
         (Some(_), Some(found)) => again(found, newest),
-        (Some(host), None) => {
-            asked = gone(finding, host, newest, world);
-            Decided { state: asked.0, because: asked.1.clone(), shown: Vec::new(), asks: asked.2.clone() }
-        }
+        (Some(host), None) => gone(finding, host, newest, world),
     };
     let sources = after.sources();
     Outcome {
@@ -126,7 +122,7 @@ fn again<'f>(found: &'f Finding<'_>, newest: Option<NaiveDateTime>) -> Decided<'
     let of = |truth: Truth| found.conditions.iter().filter(move |judged| judged.truth == truth);
     let decided = |state, because: String, shown, asks| Decided { state, because, shown, asks };
     if !found.active {
-        let over = of(Truth::Yes).filter(|judged| judged.part.name() == "resolved").collect();
+        let over = of(Truth::Yes).filter(|judged| judged.part == Part::Resolved).collect();
         return decided("fixed", "a later success followed".to_owned(), over, Vec::new());
     }
     if found.verdict == Verdict::RuledOut {
@@ -134,7 +130,7 @@ fn again<'f>(found: &'f Finding<'_>, newest: Option<NaiveDateTime>) -> Decided<'
             .conditions
             .iter()
             .filter(|judged| {
-                matches!((judged.part.name(), judged.truth), ("need", Truth::No) | ("refute", Truth::Yes))
+                matches!((judged.part, judged.truth), (Part::Need, Truth::No) | (Part::Refute, Truth::Yes))
             })
             .collect();
         let why = against.iter().map(|judged| judged.why.clone()).collect::<Vec<_>>().join("; ");
@@ -148,8 +144,9 @@ fn again<'f>(found: &'f Finding<'_>, newest: Option<NaiveDateTime>) -> Decided<'
     if !lately.is_empty() {
         return decided("not_fixed", "it came again".to_owned(), lately, Vec::new());
     }
-    let by_state: Vec<&Judged> =
-        of(Truth::Yes).filter(|judged| judged.seen.iter().any(|seen| !seen.log)).collect();
+    // What merely supports it, such as a version, may stay as it is when it is cured.
+    let needs = of(Truth::Yes).filter(|judged| judged.part == Part::Need);
+    let by_state: Vec<&Judged> = needs.filter(|judged| judged.seen.iter().any(|seen| !seen.log)).collect();
     if !by_state.is_empty() {
         return decided("not_fixed", "what shows it is still so".to_owned(), by_state, Vec::new());
     }
@@ -166,9 +163,10 @@ fn gone(
     host: usize,
     newest: Option<NaiveDateTime>,
     world: &World,
-) -> (&'static str, String, Vec<String>) {
+) -> Decided<'static> {
+    let decided = |state, because, asks| Decided { state, because, shown: Vec::new(), asks };
     let Some(trigger) = finding.signature.needs.first() else {
-        return ("cannot_tell", "the signature has no needs".to_owned(), Vec::new());
+        return decided("cannot_tell", "the signature has no needs".to_owned(), Vec::new());
     };
     let found = answer(&trigger.question, host, world.captures(host), world);
     let by_state = found.seen.iter().any(|seen| !seen.log);
@@ -177,14 +175,14 @@ fn gone(
         newest.zip(last).is_some_and(|(newest, last)| newest < last)
     };
     match found.truth {
-        Truth::No if by_state || goes_on() => ("fixed", found.why, Vec::new()),
+        Truth::No if by_state || goes_on() => decided("fixed", found.why, Vec::new()),
         Truth::No => {
             let because = format!("{}, but its logs are no newer than those of the first time", found.why);
-            ("cannot_tell", because, vec!["the logs, after what failed was done once more".to_owned()])
+            decided("cannot_tell", because, vec!["the logs, after what failed was done once more".to_owned()])
         }
         _ => {
             let asks = found.collect.map(|(server, what)| format!("from {server}: {what}"));
-            ("cannot_tell", found.why, asks.into_iter().collect())
+            decided("cannot_tell", found.why, asks.into_iter().collect())
         }
     }
 }
