@@ -44,6 +44,11 @@ impl PhaseState {
         }
     }
 
+    /// Whether the site stopped there, and is not just on its way or out of sight.
+    pub fn is_trouble(self) -> bool {
+        matches!(self, Self::Failed | Self::Stalled | Self::Absent)
+    }
+
     /// Whether the phase is behind the site.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Passed)

@@ -16,7 +16,8 @@ pub const SCHEMA: &str = "sitedx.report/1";
 pub struct Report {
     pub schema: &'static str,
     pub tool: Tool,
-    /// `problem`, `suspect` (only possible ones), `clean`, or `inconclusive` (too little could be read).
+    /// `problem`, `suspect` (only possible ones, or a site that stopped on its way), `clean`, or `inconclusive` (too little
+    /// could be read, or a site is still on its way).
     pub verdict: &'static str,
     pub bundles: Vec<BundleReport>,
     pub hosts: Vec<HostReport>,

@@ -72,11 +72,15 @@ fn summary(page: &mut Page, report: &Report) {
             (BAD, "PROBLEM", format!("{} on {hosts}", plural(count, "finding")))
         }
         "suspect" => {
-            let (count, hosts) = told(&["possible"]);
-            let what = format!(
-                "{} on {hosts}: more must be collected to be sure",
-                plural(count, "possible finding")
-            );
+            let what = match told(&["possible"]) {
+                (0, _) => {
+                    "no known failure left a trace, and a site did not get through: see below".to_owned()
+                }
+                (count, hosts) => {
+                    let findings = plural(count, "possible finding");
+                    format!("{findings} on {hosts}: more must be collected to be sure")
+                }
+            };
             (WARN, "SUSPECT", what)
         }
         "clean" => {
@@ -89,6 +93,9 @@ fn summary(page: &mut Page, report: &Report) {
                 past => format!("nothing known is wrong now; {} of the past below", plural(past, "finding")),
             };
             (GOOD, "CLEAN", what)
+        }
+        _ if report.lifecycles.iter().any(|it| it.state == "under_way") => {
+            (WARN, "INCONCLUSIVE", "no known failure left a trace, and a site is still on its way".to_owned())
         }
         _ => (WARN, "INCONCLUSIVE", "too little could be read to say that nothing failed".to_owned()),
     };

@@ -22,6 +22,7 @@ mod mistakes;
 mod packing;
 mod registry_forms;
 mod samples;
+mod scenarios;
 mod signatures;
 mod tidy;
 mod verify;

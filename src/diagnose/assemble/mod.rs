@@ -22,6 +22,7 @@ use crate::model::report::{
 use crate::model::{Origin, Problem, ProblemKind, Stamp, printable};
 use crate::signature::{Kind, Signatures};
 
+use super::course::{Course, PhaseState};
 use super::finding::{Finding, Judged, Part, Verdict};
 use super::{cause, courses, is_told, looked_alike, unexplained};
 use evidence::Sources;
@@ -81,7 +82,7 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
     Report {
         schema: SCHEMA,
         tool: Tool { name: "sitedx", version: env!("CARGO_PKG_VERSION"), catalog },
-        verdict: verdict(findings, world, &problems),
+        verdict: verdict(findings, &courses, world, &problems),
         hosts: (0..world.hosts.len()).map(|index| host(index, world, &sources)).collect(),
         mentioned: world
             .mentioned(signatures)
@@ -124,9 +125,14 @@ fn line_of(origin: Option<Origin>) -> Option<u32> {
 
 /// The verdict of the whole: a strong active finding is a problem, a possible one makes suspect.
 ///
-/// Without a finding all is clean only if nothing was passed over: a source that cannot be opened, or what lies
-/// behind a limit, may hold what was looked for.
-fn verdict(findings: &[Finding<'_>], world: &World, problems: &[Problem]) -> &'static str {
+/// Without a finding, a site that stopped on its way makes suspect. All is clean only if nothing is under way and nothing
+/// was passed over: a source that cannot be opened, or what lies behind a limit, may hold what was looked for.
+fn verdict(
+    findings: &[Finding<'_>],
+    courses: &[Course<'_>],
+    world: &World,
+    problems: &[Problem],
+) -> &'static str {
     let harmful =
         |finding: &&Finding<'_>| is_told(finding) && finding.active && finding.signature.kind != Kind::Benign;
     let told = || findings.iter().filter(harmful);
@@ -135,6 +141,13 @@ fn verdict(findings: &[Finding<'_>], world: &World, problems: &[Problem]) -> &'s
     }
     if told().any(|finding| finding.verdict == Verdict::Possible) {
         return "suspect";
+    }
+    let stopped = || courses.iter().filter_map(|course| Some(course.stages[course.stopped?].state));
+    if stopped().any(PhaseState::is_trouble) {
+        return "suspect";
+    }
+    if stopped().any(|state| state == PhaseState::Begun) {
+        return "inconclusive";
     }
     let anything = |host: &Host| {
         !host.logs.is_empty()
