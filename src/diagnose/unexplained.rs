@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
+use chrono::{NaiveDateTime, TimeDelta};
 
 use crate::correlate::World;
-use crate::model::Stamp;
+use crate::model::{SourceId, Stamp};
 use crate::parse::log::RecordFact;
 
 use super::finding::{Finding, Verdict};
@@ -79,26 +79,38 @@ pub fn unexplained(findings: &[Finding<'_>], world: &World) -> (Vec<Group>, usiz
 type Rank = (u8, bool, u32);
 
 /// Where and when findings that hurt now began.
-fn failures<'f>(findings: &'f [Finding<'_>]) -> Vec<&'f Seen> {
+struct Failures<'f> {
+    /// In the order of their times as they stand.
+    by_time: Vec<(NaiveDateTime, &'f Seen)>,
+    sources: BTreeSet<SourceId>,
+}
+
+fn failures<'f>(findings: &'f [Finding<'_>]) -> Failures<'f> {
     let hurts = |finding: &&Finding<'_>| {
         finding.active && finding.verdict >= Verdict::Probable && finding.signature.kind != Kind::Benign
     };
     let first = |finding: &'f Finding<'_>| {
         let seen = finding.log_evidence().filter_map(|seen| Some((seen.stamp?.order(), seen)));
-        seen.min_by_key(|(order, seen)| (*order, seen.origin)).map(|(_, seen)| seen)
+        seen.min_by_key(|(order, seen)| (*order, seen.origin))
     };
-    findings.iter().filter(hurts).filter_map(first).collect()
+    let mut by_time: Vec<_> = findings.iter().filter(hurts).filter_map(first).collect();
+    by_time.sort_by_key(|(order, seen)| (*order, seen.origin));
+    let sources = by_time.iter().map(|(_, seen)| seen.origin.source).collect();
+    Failures { by_time, sources }
 }
 
-fn rank(group: &Group, failures: &[&Seen], world: &World) -> Rank {
+fn rank(group: &Group, failures: &Failures<'_>, world: &World) -> Rank {
     const NEAR: [TimeDelta; 3] = [TimeDelta::minutes(10), TimeDelta::hours(1), TimeDelta::days(1)];
-    let distance = |failure: &&Seen| {
+    let distance = |(_, failure): &(NaiveDateTime, &Seen)| {
         let moments = failure.stamp.zip(group.first)?;
         let (apart, error) = world.clocks.apart((failure.host, moments.0), (group.host, moments.1));
         let apart = (apart.abs() - error).max(TimeDelta::zero());
         NEAR.iter().position(|near| apart <= *near)
     };
-    let near = failures.iter().filter_map(distance).min().unwrap_or(NEAR.len());
-    let same_log = failures.iter().any(|failure| failure.origin.source == group.example.origin.source);
+    // The last failure before it and the first one behind it are the nearest.
+    let at = group.first.map(|first| failures.by_time.partition_point(|(order, _)| *order < first.order()));
+    let nearest = at.map(|at| &failures.by_time[at.saturating_sub(1)..failures.by_time.len().min(at + 1)]);
+    let near = nearest.into_iter().flatten().filter_map(distance).min().unwrap_or(NEAR.len());
+    let same_log = failures.sources.contains(&group.example.origin.source);
     (near as u8, !same_log, group.count.ilog2())
 }
