@@ -37,19 +37,16 @@ pub struct Behind {
 
 impl Clocks {
     /// Compares the times of what happens on one server because of what happened on another.
-    pub fn new(hosts: &[Host], signatures: &Signatures, of_site: impl Fn(&str) -> Option<usize>) -> Self {
+    pub fn new(hosts: &[Host], signatures: &Signatures) -> Self {
         let mut clocks = Self::default();
         for pair in &signatures.events.pairs {
             let number = |name: &str| signatures.events.all.iter().position(|event| event.name == name);
             let (Some(first), Some(then)) = (number(&pair.first), number(&pair.then)) else { continue };
-            for (index, host) in hosts.iter().enumerate() {
-                for (child, hit) in only(host, first, signatures) {
-                    let Some(other) = of_site(&child).filter(|other| *other != index) else { continue };
-                    let effects = hits(&hosts[other], then, signatures);
-                    if let [effect] = effects.as_slice() {
-                        let titles = [first, then].map(|event| signatures.events.all[event].title.clone());
-                        clocks.compare((index, hit), (other, effect), titles);
-                    }
+            let titles = [first, then].map(|event| signatures.events.all[event].title.clone());
+            let (causes, effects) = (only(hosts, first, signatures), only(hosts, then, signatures));
+            for (site, cause) in &causes {
+                if let Some(effect) = effects.get(site).filter(|effect| effect.0 != cause.0) {
+                    clocks.compare(*cause, *effect, titles.clone());
                 }
             }
         }
@@ -109,25 +106,29 @@ pub fn common_offset(host: &Host) -> Option<i16> {
     told.first().copied().filter(|_| told.len() == 1)
 }
 
-fn hits<'h>(host: &'h Host, event: usize, signatures: &Signatures) -> Vec<&'h LineHit> {
-    let mut seen: BTreeSet<Origin> = BTreeSet::new();
-    let hits = host.logs.iter().flat_map(|log| &log.hits);
-    let hits = hits.filter(|hit| signatures.event_of.get(&hit.pattern) == Some(&event));
-    hits.filter(|hit| seen.insert(hit.record.origin)).collect()
-}
-
-/// For each child the line of an event that names it, where there is but one: of several attempts it is not known which
-/// belongs to which.
-fn only<'h>(host: &'h Host, event: usize, signatures: &Signatures) -> BTreeMap<String, &'h LineHit> {
-    let mut all: BTreeMap<String, Vec<&LineHit>> = BTreeMap::new();
-    for hit in hits(host, event, signatures) {
-        if let Some(child) = hit.captures.get("child") {
-            all.entry(child.to_uppercase()).or_default().push(hit);
+/// For each site the line of an event and the server on which it stands, where there is but one: of several attempts it is
+/// not known which belongs to which. A line is of the child that it names, else of the site of its server.
+fn only<'h>(
+    hosts: &'h [Host],
+    event: usize,
+    signatures: &Signatures,
+) -> BTreeMap<String, (usize, &'h LineHit)> {
+    let mut all: BTreeMap<String, BTreeMap<Origin, (usize, &LineHit)>> = BTreeMap::new();
+    for (index, host) in hosts.iter().enumerate() {
+        let own = host.identity.site.as_ref().map(|site| site.value.as_str());
+        for hit in host.logs.iter().flat_map(|log| &log.hits) {
+            if signatures.event_of.get(&hit.pattern) == Some(&event)
+                && let Some(site) = hit.captures.get("child").or(own)
+            {
+                all.entry(site.to_uppercase()).or_default().insert(hit.record.origin, (index, hit));
+            }
         }
     }
-    all.into_iter()
-        .filter_map(|(child, hits)| Some((child, *hits.first().filter(|_| hits.len() == 1)?)))
-        .collect()
+    let one = |places: BTreeMap<Origin, (usize, &'h LineHit)>| {
+        let only = places.len() == 1;
+        places.into_values().next().filter(|_| only)
+    };
+    all.into_iter().filter_map(|(site, places)| Some((site, one(places)?))).collect()
 }
 
 #[cfg(test)]

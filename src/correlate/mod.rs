@@ -46,7 +46,7 @@ impl World {
             world.by_name.insert(host.name.to_uppercase(), index);
             world.captures.push(host.identity.captures(&host.name));
         }
-        world.clocks = Clocks::new(&hosts, signatures, |site| world.of_site(site));
+        world.clocks = Clocks::new(&hosts, signatures);
         world.hosts = hosts;
         for index in 0..world.hosts.len() {
             let parent = world.parent_server(index);

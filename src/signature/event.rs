@@ -16,12 +16,12 @@ pub struct Event {
     pub wanted: Vec<Wanted>,
 }
 
-/// Two events of which one follows from the other, on two servers, so that it cannot come before it.
+/// Two events of which one follows from the other, on a parent and its child, so that it cannot come before it.
+///
+/// The parent's names the child as `{child}`, the child's is of its own site.
 #[derive(Clone, Debug)]
 pub struct Pair {
-    /// Told by the parent, of the child that it names.
     pub first: String,
-    /// Told by the site server of the child.
     pub then: String,
 }
 

@@ -120,3 +120,33 @@ fn every_server_has_its_part_of_the_errors_that_are_told() {
     assert_eq!((of("AAA01"), of("ZZZ01")), (100, 100));
     assert!(report.left_out.iter().any(|text| text.contains("600 more shapes")), "{:?}", report.left_out);
 }
+
+#[test]
+fn what_follows_from_what_tells_which_clock_is_behind() {
+    let zone = "GMT Daylight Time";
+    let behind = |active: &str, again: &str| {
+        let hman =
+            |time: &str| line("Site S71 status 1, detailed status 0", "SMS_HIERARCHY_MANAGER", time, zone);
+        let more = if again.is_empty() { String::new() } else { hman(again) };
+        let setup = line("Setup completed successfully.", "SMS_SETUP", "Wed May 09 10:00:00.000 2001", zone);
+        let report = report(&[
+            ("PRIBOS01/registry.reg", identification("P70", "PRIBOS01", "")),
+            ("PRIBOS01/hman.log", hman(active) + &more),
+            ("SECLEE02/registry.reg", identification("S71", "SECLEE02", "P70")),
+            ("SECLEE02/SMSSETUP.LOG", setup),
+        ]);
+        let notes = report
+            .hosts
+            .iter()
+            .flat_map(|host| host.clock.iter().map(|note| (host.name.clone(), note.clone())));
+        let mut notes = notes.filter(|(_, note)| note.kind == "behind");
+        notes.next().map(|(host, note)| format!("{host}: {}", note.what.split(':').next().unwrap()))
+    };
+    assert_eq!(
+        behind("Wed May 09 09:30:00.000 2001", "").as_deref(),
+        Some("PRIBOS01: at least 30 min behind the clock of SECLEE02")
+    );
+    assert_eq!(behind("Wed May 09 10:30:00.000 2001", ""), None);
+    // Of several it is not known which one follows from it.
+    assert_eq!(behind("Wed May 09 09:30:00.000 2001", "Wed May 09 11:30:00.000 2001"), None);
+}
