@@ -125,9 +125,7 @@ pub fn verify(before: &Gathered, after: &Gathered, catalog: &Catalog) -> VerifyR
 /// What changed on servers between two captures; with `all`, also what is known to mean nothing.
 pub fn diff(before: &Gathered, after: &Gathered, catalog: &Catalog, all: bool) -> DiffReport {
     let material = |gathered| Gathered::material(gathered, &catalog.signatures, &|_| Vec::new());
-    let [before, after] =
-        [before, after].map(|gathered| Captured { material: material(gathered), findings: Vec::new() });
-    diagnose::diff(&before, &after, all)
+    diagnose::diff(&material(before), &material(after), all)
 }
 
 /// Reads sources side by side, the largest first, and gives them in their own order.

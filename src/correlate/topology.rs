@@ -1,6 +1,6 @@
 //! Servers that the evidence names and that were not collected, and what servers say of themselves that cannot be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::World;
 use crate::facts::Host;
@@ -33,15 +33,43 @@ pub struct Contradiction {
 const IDENTIFICATION: &str = r"HKLM\SOFTWARE\Microsoft\SMS\Identification";
 
 impl World {
+    /// What the logs of parents name as children: the server, the site in capitals, and the place.
+    pub fn named_children(&self, signatures: &Signatures) -> Vec<(usize, String, Origin)> {
+        let asked: BTreeSet<u32> =
+            signatures.lifecycles.iter().flat_map(Lifecycle::lines_at_parent).collect();
+        let mut named = Vec::new();
+        for (index, host) in self.hosts.iter().enumerate() {
+            let own = host.identity.site.as_ref().map(|site| site.value.to_uppercase());
+            for hit in host.logs.iter().flat_map(|log| &log.hits).filter(|hit| asked.contains(&hit.pattern)) {
+                let child = hit.captures.get("child").map(str::to_uppercase);
+                named.extend(
+                    child.filter(|it| Some(it) != own.as_ref()).map(|it| (index, it, hit.record.origin)),
+                );
+            }
+        }
+        named
+    }
+
     /// The servers that are named and were not collected, each once for each relation.
     pub fn mentioned(&self, signatures: &Signatures) -> Vec<Mention> {
         let mut found: BTreeMap<(String, String), Mention> = BTreeMap::new();
         let mut add = |mention: Mention| {
             found.entry((mention.name.to_lowercase(), mention.what.clone())).or_insert(mention);
         };
-        let asked: Vec<u32> = signatures.lifecycles.iter().flat_map(Lifecycle::lines_at_parent).collect();
+        for (index, child, origin) in self.named_children(signatures) {
+            if self.of_site(&child).is_none() {
+                add(Mention {
+                    name: format!("the site server of {child}"),
+                    what: format!("child of {}", self.called(index)),
+                    site: Some(child),
+                    host: index,
+                    by: "hierarchy manager log".to_owned(),
+                    origin: Some(origin),
+                });
+            }
+        }
         for (index, host) in self.hosts.iter().enumerate() {
-            let own = host.identity.site.as_ref().map_or(host.name.as_str(), |site| &site.value);
+            let own = self.called(index);
             if let Some(parent) = host.identity.parent_site.as_ref()
                 && self.of_site(&parent.value).is_none()
             {
@@ -53,21 +81,6 @@ impl World {
                     by: parent.by.clone(),
                     origin: parent.origin,
                 });
-            }
-            let hits = host.logs.iter().flat_map(|log| &log.hits).filter(|hit| asked.contains(&hit.pattern));
-            for (child, origin) in
-                hits.filter_map(|hit| Some((hit.captures.get("child")?, hit.record.origin)))
-            {
-                if self.of_site(child).is_none() && !child.eq_ignore_ascii_case(own) {
-                    add(Mention {
-                        name: format!("the site server of {}", child.to_uppercase()),
-                        site: Some(child.to_uppercase()),
-                        what: format!("child of {own}"),
-                        host: index,
-                        by: "hierarchy manager log".to_owned(),
-                        origin: Some(origin),
-                    });
-                }
             }
             for (system, site) in host.logs.iter().flat_map(|log| log.named.keys()) {
                 if !self.by_name.contains_key(&system.to_uppercase()) {
@@ -95,6 +108,12 @@ impl World {
             }
         }
         found.into_values().collect()
+    }
+
+    /// What to call a server in its relations: its site, else its name.
+    fn called(&self, index: usize) -> &str {
+        let host = &self.hosts[index];
+        host.identity.site.as_ref().map_or(&host.name, |site| &site.value)
     }
 
     /// What servers say of themselves that cannot be.

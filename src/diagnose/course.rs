@@ -1,6 +1,6 @@
 //! How far each site got: the phases of its installation, upgrade or removal, and where that stopped.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::answer::answer;
 use super::found::Seen;
@@ -59,8 +59,9 @@ impl PhaseState {
 #[derive(Clone, Debug)]
 pub struct Stage<'a> {
     pub phase: &'a Phase,
-    /// The server that shows it, where it was collected.
+    /// The server that shows it, where it was collected, and what to call it.
     pub host: Option<usize>,
+    pub server: String,
     pub state: PhaseState,
     /// What it means, for people.
     pub says: String,
@@ -144,16 +145,9 @@ fn members(signatures: &Signatures, world: &World) -> Vec<Member> {
             }
         }
     }
-    // What parents say of their children.
-    let asked: BTreeSet<u32> = signatures.lifecycles.iter().flat_map(Lifecycle::lines_at_parent).collect();
-    for (index, host) in world.hosts.iter().enumerate() {
-        let hits = host.logs.iter().flat_map(|log| &log.hits).filter(|hit| asked.contains(&hit.pattern));
-        for child in hits.filter_map(|hit| hit.captures.get("child")).map(str::to_uppercase) {
-            if !host.identity.site.as_ref().is_some_and(|site| site.value.eq_ignore_ascii_case(&child)) {
-                let new = || Member { host: world.of_site(&child), site: Some(child.clone()), parent: None };
-                by_site.entry(child.clone()).or_insert_with(new).parent.get_or_insert(index);
-            }
-        }
+    for (index, child, _) in world.named_children(signatures) {
+        let new = || Member { host: world.of_site(&child), site: Some(child.clone()), parent: None };
+        by_site.entry(child.clone()).or_insert_with(new).parent.get_or_insert(index);
     }
     by_site.into_values().chain(nameless).collect()
 }
@@ -209,8 +203,9 @@ fn reached(stages: &[Stage<'_>], world: &World) -> Option<usize> {
 /// Whether the server went on for longer than the phase may take.
 fn is_late(stage: &Stage<'_>, world: &World) -> bool {
     let (Some(limit), Some(host)) = (stage.phase.limit, stage.host) else { return false };
-    let last = world.hosts[host].logs.iter().filter_map(|log| log.last).max_by_key(|stamp| stamp.order());
-    newest(&stage.seen).zip(last).is_some_and(|(began, last)| limit <= last.since(began.1))
+    newest(&stage.seen)
+        .zip(world.hosts[host].newest_record())
+        .is_some_and(|(began, last)| limit <= last.since(began.1))
 }
 
 /// What came of the signs of one kind.
@@ -271,10 +266,12 @@ fn stage<'a>(phase: &'a Phase, member: &Member, world: &World) -> Stage<'a> {
     let of = known.map_or_else(|| format!("the parent of {site}"), str::to_owned);
     captures.bind("parent_server", &name(member.parent, of));
     let server = captures.get(if phase.is_on_child() { "child_server" } else { "parent_server" });
-    let collect = Some((server.unwrap_or_default().to_owned(), phase.collect.show(&captures)));
+    let server = server.unwrap_or_default().to_owned();
+    let collect = Some((server.clone(), phase.collect.show(&captures)));
     let blank = Stage {
         phase,
         host,
+        server,
         state: PhaseState::Unknown,
         says: String::new(),
         seen: Vec::new(),
@@ -283,8 +280,7 @@ fn stage<'a>(phase: &'a Phase, member: &Member, world: &World) -> Stage<'a> {
         captures,
     };
     let Some(host) = host else {
-        let who = blank.captures.get(if phase.is_on_child() { "child_server" } else { "parent_server" });
-        return Stage { says: format!("{} was not collected", who.unwrap_or_default()), ..blank };
+        return Stage { says: format!("{} was not collected", blank.server), ..blank };
     };
     let [begun, done, failed] =
         [&phase.begun, &phase.done, &phase.failed].map(|kind| signs(kind, host, &blank.captures, world));

@@ -21,7 +21,7 @@ pub use settings::{Setting, Settings};
 
 use std::collections::BTreeMap;
 
-use crate::model::{Coverage, Fact, Located, Origin};
+use crate::model::{Coverage, Fact, Located, Origin, Stamp};
 use crate::parse::log::{LineHit, LogRead};
 
 /// The three values of evidence.
@@ -181,6 +181,11 @@ impl Host {
                 self.members.entry(group.to_lowercase()).or_default().cover(origin);
             }
         }
+    }
+
+    /// The newest moment of its logs.
+    pub fn newest_record(&self) -> Option<Stamp> {
+        self.logs.iter().filter_map(|log| log.last).max_by_key(|stamp| stamp.order())
     }
 
     /// The drives that the server is known to have, as `C:`; `None` where nothing tells them all.

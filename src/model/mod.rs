@@ -18,4 +18,4 @@ pub use printable::{json_safe, printable};
 pub use problem::{Problem, ProblemKind};
 pub use registry::{RegistryData, registry_type};
 pub use service::{Service, ServiceState, StartType};
-pub use stamp::{Stamp, Zone};
+pub use stamp::{Stamp, Zone, offset_text};

@@ -49,6 +49,12 @@ impl Zone {
     }
 }
 
+/// Minutes east of UTC as people write them: `-05:00`.
+pub fn offset_text(minutes: i16) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
 /// A moment as a log or a capture tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {

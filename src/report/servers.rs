@@ -5,6 +5,7 @@ use anstyle::Style;
 use super::page::{Page, QUIET, STRONG, WARN};
 use super::table::{cell, print, table};
 use super::text::position;
+use crate::model::offset_text;
 use crate::model::report::{HostReport, Report};
 
 /// All servers, with their clocks, what cannot be so of them, and who is missing.
@@ -21,14 +22,7 @@ pub fn all(page: &mut Page, report: &Report) {
             (None, false) => format!("parent of {}", host.children.join(", ")),
             (None, true) => "?".to_owned(),
         };
-        let offset = host.utc_offset_minutes.map_or("?".to_owned(), |minutes| {
-            format!(
-                "{}{:02}:{:02}",
-                if minutes < 0 { '-' } else { '+' },
-                minutes.abs() / 60,
-                minutes.abs() % 60
-            )
-        });
+        let offset = host.utc_offset_minutes.map_or("?".to_owned(), offset_text);
         let no_parent = if host.role == Some("primary") { "-" } else { "?" };
         let parent = host.parent.clone().unwrap_or_else(|| no_parent.to_owned());
         let logs = host.logs.len().to_string();

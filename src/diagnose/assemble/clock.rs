@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::evidence::Sources;
 use crate::model::report::ClockNote;
-use crate::model::{Origin, Stamp};
+use crate::model::{Origin, Stamp, offset_text};
 use crate::parse::log::Jump;
 
 /// Places of one kind that are told of one server.
@@ -43,7 +43,7 @@ pub fn notes(host: usize, sources: &Sources<'_>) -> Vec<ClockNote> {
     let stamps = || fact.logs.iter().flat_map(|log| [log.first, log.last]).flatten();
     let zones: BTreeSet<i16> = stamps().filter_map(|stamp| stamp.zone.offset()).collect();
     if zones.len() > 1 {
-        let shown: Vec<String> = zones.iter().map(|minutes| offset(*minutes)).collect();
+        let shown: Vec<String> = zones.iter().map(|minutes| offset_text(*minutes)).collect();
         let what = format!("its records were written in several zones: {}", shown.join(", "));
         notes.push(note("zones", what, None, sources));
     }
@@ -86,11 +86,6 @@ fn span(time: TimeDelta) -> String {
         (0, hours, minutes) => format!("{hours} h {minutes:02} min"),
         (days, hours, _) => format!("{days} d {hours} h"),
     }
-}
-
-fn offset(minutes: i16) -> String {
-    let sign = if minutes < 0 { '-' } else { '+' };
-    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
 fn note(

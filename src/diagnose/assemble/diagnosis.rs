@@ -104,15 +104,7 @@ fn places(judged: &Judged, finding: &Finding<'_>, sources: &Sources<'_>) -> Vec<
         Some(says) => one_line(says),
         None => judged.why.clone(),
     };
-    let mut places: Vec<Evidence> = judged
-        .seen
-        .iter()
-        .take(MOST_PLACES)
-        .map(|seen| sources.seen(seen, &judged.name, &says, holds))
-        .collect();
-    if let Some(last) = places.last_mut() {
-        last.more = judged.seen.len().saturating_sub(MOST_PLACES) as u64;
-    }
+    let mut places = sources.places(&judged.seen, MOST_PLACES, &judged.name, &says, holds);
     if places.is_empty() {
         // What follows from other evidence has no place of its own.
         places.push(Evidence {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Material;
 use super::evidence::Sources;
 use super::things::{Name, Thing, present, things};
-use super::verify::Captured;
 use crate::facts::{Host, Proof, Truth};
 use crate::model::diff::{Change, DiffReport, Noise, ServerDiff};
 use crate::model::printable;
@@ -15,18 +15,18 @@ use crate::signature::Quiet;
 use super::super::found::seen;
 
 /// Compares the servers of two captures; with `all`, what is known to mean nothing is told too.
-pub fn diff(before: &Captured<'_>, after: &Captured<'_>, all: bool) -> DiffReport {
-    let names = |captured: &Captured<'_>| -> BTreeMap<String, usize> {
-        let hosts = captured.material.world.hosts.iter().enumerate();
+pub fn diff(before: &Material<'_>, after: &Material<'_>, all: bool) -> DiffReport {
+    let names = |captured: &Material<'_>| -> BTreeMap<String, usize> {
+        let hosts = captured.world.hosts.iter().enumerate();
         hosts.map(|(index, host)| (host.name.to_lowercase(), index)).collect()
     };
     let (first, second) = (names(before), names(after));
-    let name = |captured: &Captured<'_>, index: usize| captured.material.world.hosts[index].name.clone();
-    let only = |here: &BTreeMap<String, usize>, there: &BTreeMap<String, usize>, captured: &Captured<'_>| {
+    let name = |captured: &Material<'_>, index: usize| captured.world.hosts[index].name.clone();
+    let only = |here: &BTreeMap<String, usize>, there: &BTreeMap<String, usize>, captured: &Material<'_>| {
         let missing = here.iter().filter(|(name, _)| !there.contains_key(*name));
         missing.map(|(_, index)| name(captured, *index)).collect()
     };
-    let quiet: &[Quiet] = if all { &[] } else { &before.material.signatures.quiet };
+    let quiet: &[Quiet] = if all { &[] } else { &before.signatures.quiet };
     let servers = first.iter().filter_map(|(name, one)| Some((*one, *second.get(name)?)));
     DiffReport {
         servers: servers

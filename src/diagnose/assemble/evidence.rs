@@ -51,6 +51,23 @@ impl Sources<'_> {
         self.evidence(seen.origin, seen.host, seen.stamp, &seen.text, kind, condition, says, holds)
     }
 
+    /// The first of several places that were seen; the last one tells how many more there are.
+    pub fn places(
+        &self,
+        all: &[Seen],
+        most: usize,
+        condition: &str,
+        says: &str,
+        holds: bool,
+    ) -> Vec<Evidence> {
+        let mut places: Vec<Evidence> =
+            all.iter().take(most).map(|seen| self.seen(seen, condition, says, holds)).collect();
+        if let Some(last) = places.last_mut() {
+            last.more = all.len().saturating_sub(most) as u64;
+        }
+        places
+    }
+
     /// A record that was kept.
     pub fn record(&self, record: &RecordFact, host: usize) -> Evidence {
         self.evidence(record.origin, host, record.stamp, &record.text, "log", "", "", true)

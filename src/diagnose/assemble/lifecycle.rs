@@ -1,7 +1,7 @@
 //! How far a site got, as the report tells it.
 
 use crate::authoring::one_line;
-use crate::model::report::{Evidence, LifecycleReport, PhaseReport};
+use crate::model::report::{LifecycleReport, PhaseReport};
 use crate::model::{Stamp, printable};
 
 use super::super::course::{Course, PhaseState, Stage};
@@ -42,21 +42,12 @@ pub fn report(course: &Course<'_>, sources: &Sources<'_>) -> LifecycleReport {
 }
 
 fn phase(stage: &Stage<'_>, is_last: bool, sources: &Sources<'_>) -> PhaseReport {
-    let server = if stage.phase.is_on_child() { "child_server" } else { "parent_server" };
     let says = printable(&one_line(&stage.says));
-    let mut evidence: Vec<Evidence> = stage
-        .seen
-        .iter()
-        .take(MOST_PLACES)
-        .map(|seen| sources.seen(seen, &stage.phase.id, &says, true))
-        .collect();
-    if let Some(last) = evidence.last_mut() {
-        last.more = stage.seen.len().saturating_sub(MOST_PLACES) as u64;
-    }
+    let evidence = sources.places(&stage.seen, MOST_PLACES, &stage.phase.id, &says, true);
     PhaseReport {
         id: stage.phase.id.clone(),
         title: stage.phase.title.clone(),
-        host: stage.captures.get(server).unwrap_or_default().to_owned(),
+        host: stage.server.clone(),
         state: stage.state.name(),
         means: is_last.then(|| one_line(&stage.phase.means.show(&stage.captures))),
         time: stage.seen.iter().filter_map(|seen| seen.stamp).next().map(Stamp::display),

@@ -49,6 +49,13 @@ pub struct Material<'a> {
     pub everything: bool,
 }
 
+impl Material<'_> {
+    /// Its sources by their names.
+    fn sources(&self) -> Sources<'_> {
+        Sources { all: &self.sources, world: self.world, codes: self.codes }
+    }
+}
+
 /// The report of an analysis.
 pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
     let Material { world, signatures, codes, catalog, bundles, sources, problems, everything } = material;

@@ -27,11 +27,6 @@ pub struct Captured<'a> {
 }
 
 impl<'a> Captured<'a> {
-    /// Its sources by their names.
-    pub fn sources(&'a self) -> Sources<'a> {
-        Sources { all: &self.material.sources, world: self.material.world, codes: self.material.codes }
-    }
-
     /// The findings that hurt now, in the order of the report.
     fn hurting(&self) -> impl Iterator<Item = &Finding<'a>> {
         let names: Vec<String> = self.material.world.hosts.iter().map(|host| host.name.clone()).collect();
@@ -62,7 +57,7 @@ pub fn verify(before: &Captured<'_>, after: &Captured<'_>) -> VerifyReport {
         outcome(finding, found, before, after)
     });
     let is_new = |it: &&Finding<'_>| !before.findings.iter().any(|old| same(old, it) && hurts(old));
-    let sources = after.sources();
+    let sources = after.material.sources();
     let new = after.hurting().filter(is_new).map(|it| NewFinding {
         signature: it.signature.id.clone(),
         title: printable(&it.title()),
@@ -91,7 +86,8 @@ fn outcome(
     let world = after.material.world;
     let host_name = finding.host_name(before.material.world);
     let host = (0..world.hosts.len()).find(|host| world.hosts[*host].name.eq_ignore_ascii_case(host_name));
-    let newest = last_record(finding, before.material.world);
+    let then = &before.material.world.hosts[finding.host];
+    let newest = then.newest_record().map(Stamp::order);
     let decided = match (host, found) {
         (None, _) => Decided {
             state: "cannot_tell",
@@ -102,7 +98,7 @@ fn outcome(
         (Some(_), Some(found)) => again(found, newest),
         (Some(host), None) => gone(finding, host, newest, world),
     };
-    let sources = after.sources();
+    let sources = after.material.sources();
     Outcome {
         signature: finding.signature.id.clone(),
         title: printable(&finding.title()),
@@ -171,8 +167,8 @@ fn gone(
     let found = answer(&trigger.question, host, world.captures(host), world);
     let by_state = found.seen.iter().any(|seen| !seen.log);
     let goes_on = || {
-        let last = world.hosts[host].logs.iter().filter_map(|log| Some(log.last?.order())).max();
-        newest.zip(last).is_some_and(|(newest, last)| newest < last)
+        let last = world.hosts[host].newest_record();
+        newest.zip(last).is_some_and(|(newest, last)| newest < last.order())
     };
     match found.truth {
         Truth::No if by_state || goes_on() => decided("fixed", found.why, Vec::new()),
@@ -185,11 +181,6 @@ fn gone(
             decided("cannot_tell", found.why, asks.into_iter().collect())
         }
     }
-}
-
-/// The newest record of the server of a finding.
-fn last_record(finding: &Finding<'_>, world: &World) -> Option<NaiveDateTime> {
-    world.hosts[finding.host].logs.iter().filter_map(|log| Some(log.last?.order())).max()
 }
 
 fn places<'f>(shown: impl Iterator<Item = &'f Judged>, sources: &Sources<'_>) -> Vec<Evidence> {

@@ -17,7 +17,7 @@ const MOST_PLACES: usize = 4;
 /// Asks a signature on every server, and tells what each condition came to.
 pub fn why(signature: &Signature, material: &Material<'_>) -> WhyReport {
     let world = material.world;
-    let sources = Sources { all: &material.sources, world, codes: material.codes };
+    let sources = material.sources();
     let servers = (0..world.hosts.len()).flat_map(|host| {
         let findings = judge(signature, host, world);
         let told: Vec<WhyServer> = findings.iter().map(|it| found(it, &sources)).collect();
@@ -129,15 +129,7 @@ fn nothing(signature: &Signature, host: usize, sources: &Sources<'_>) -> WhyServ
 fn condition(judged: &Judged, ask: Option<(String, String)>, sources: &Sources<'_>) -> WhyCondition {
     let holds = judged.truth == Truth::Yes;
     let says = judged.says.clone().unwrap_or_else(|| judged.why.clone());
-    let mut evidence: Vec<_> = judged
-        .seen
-        .iter()
-        .take(MOST_PLACES)
-        .map(|seen| sources.seen(seen, &judged.name, &printable(&says), holds))
-        .collect();
-    if let Some(last) = evidence.last_mut() {
-        last.more = judged.seen.len().saturating_sub(MOST_PLACES) as u64;
-    }
+    let evidence = sources.places(&judged.seen, MOST_PLACES, &judged.name, &printable(&says), holds);
     WhyCondition {
         name: judged.name.clone(),
         role: judged.part.name(),
