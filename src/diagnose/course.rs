@@ -301,7 +301,9 @@ fn stage<'a>(phase: &'a Phase, member: &Member, world: &World) -> Stage<'a> {
         return told(PhaseState::Done, done);
     }
     if begun.truth == Truth::Yes {
-        return told(PhaseState::Begun, begun);
+        // That it began says nothing of how it goes on, unless a log does.
+        let collect = blank.collect.clone().filter(|_| !begun.seen.iter().any(|seen| seen.log));
+        return Stage { collect, ..told(PhaseState::Begun, begun) };
     }
     let mut why = begun.why;
     why.extend(done.why.into_iter().filter(|other| !why.contains(other)).collect::<Vec<_>>());

@@ -217,3 +217,15 @@ fn a_site_that_stopped_is_never_clean_though_no_signature_knows_why() {
     assert_eq!(parent("5, detailed status 62"), ("inconclusive", false));
     assert_eq!(parent("1, detailed status 0"), ("clean", false));
 }
+
+#[test]
+fn a_phase_that_only_state_shows_asks_for_its_log() {
+    let files = vec![
+        file("SECNT04/registry.reg", registry("S04", "SECNT04", Some("P00"), "2.00.1493.2010")),
+        file("SECNT04/net_start.txt", running(&["SMS_BOOTSTRAP"])),
+    ];
+    let report = report(&files);
+    assert_eq!(stopped(&report, "S04"), ("S4".to_owned(), "begun"));
+    let phase = report.lifecycles[0].phases.iter().find(|phase| phase.id == "S4").unwrap();
+    assert!(phase.ask.as_ref().is_some_and(|ask| ask.contains("the bootstrap log")), "{:?}", phase.ask);
+}
