@@ -16,7 +16,7 @@ use crate::custody::hex;
 use crate::grammar::{EventTexts, Grammar, Grammars, Logs, Zones};
 use crate::model::report::{CatalogReport, PackReport};
 use crate::parse::log::LogContext;
-use crate::signature::{Events, Lifecycle, Quiet, Reading, Signature, Signatures, Versions};
+use crate::signature::{Events, Lifecycle, Quiet, Reading, Roles, Signature, Signatures, Versions};
 
 pub use packs::{Pack, signature_packs};
 
@@ -111,7 +111,9 @@ impl Catalog {
                 Err(mistakes) => flaws.mistakes.extend(mistakes),
             }
         }
-        let mut signatures = Signatures::new(signatures, lifecycles, events, versions);
+        let roles =
+            vocabulary(&signature_files, "roles", &mut flaws, |path, text| Roles::read(path, text, &reading));
+        let mut signatures = Signatures::new(signatures, lifecycles, roles, events, versions);
         signatures.quiet = vocabulary(&signature_files, "quiet", &mut flaws, Quiet::read_all);
         let packs = packs.grammars.iter().chain(&packs.signatures).map(|path| path.display().to_string());
         let report = CatalogReport {
@@ -177,7 +179,7 @@ impl Catalog {
 }
 
 /// Files among the signatures that hold what signatures refer to.
-const VOCABULARY: &[&str] = &["events", "versions", "quiet"];
+const VOCABULARY: &[&str] = &["events", "versions", "quiet", "roles"];
 
 fn stem(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path).trim_end_matches(".toml")

@@ -72,6 +72,11 @@ impl World {
         &self.captures[host]
     }
 
+    /// The server of a name.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.by_name.get(&name.to_uppercase()).copied()
+    }
+
     /// The server of a site.
     pub fn of_site(&self, site: &str) -> Option<usize> {
         self.by_site.get(&site.to_uppercase()).copied()
@@ -116,8 +121,9 @@ impl World {
                 Err(name) => Err(unnamed(&format!("the {} code", name.replace('_', " ")))),
             },
             Place::Host(name) => match name.fill(captures) {
-                Ok(name) => self.by_name.get(&name.to_uppercase()).map(|host| vec![*host]).ok_or_else(|| {
-                    Missing { server: name.clone(), why: format!("{name} was not collected") }
+                Ok(name) => self.named(&name).map(|host| vec![host]).ok_or_else(|| Missing {
+                    server: name.clone(),
+                    why: format!("{name} was not collected"),
                 }),
                 Err(name) => Err(unnamed(&format!("the server {name}"))),
             },

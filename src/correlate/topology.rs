@@ -83,7 +83,7 @@ impl World {
                 });
             }
             for (system, site) in host.logs.iter().flat_map(|log| log.named.keys()) {
-                if !self.by_name.contains_key(&system.to_uppercase()) {
+                if self.named(system).is_none() {
                     add(Mention {
                         name: system.clone(),
                         site: Some(site.clone()),
@@ -95,7 +95,7 @@ impl World {
                 }
             }
             if let Some((server, origin)) = other_site_server(host)
-                && !self.by_name.contains_key(&server.to_uppercase())
+                && self.named(&server).is_none()
             {
                 add(Mention {
                     name: server,

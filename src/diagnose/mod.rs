@@ -8,6 +8,7 @@ mod course;
 mod finding;
 mod found;
 mod judge;
+mod role;
 mod unexplained;
 
 pub use assemble::{Captured, Material, SourceInfo, assemble, code_reports, diff, verify, why};

@@ -100,12 +100,28 @@ pub struct HostReport {
     pub os: Option<String>,
     pub utc_offset_minutes: Option<i16>,
     pub utc_offset_from: Option<&'static str>,
+    /// What it does for sites, beside being a site server.
+    pub roles: Vec<RoleReport>,
     /// Where its clock was set back, in which zones it ran, how far it is from other clocks.
     pub clock: Vec<ClockNote>,
     pub sources: usize,
     pub logs: Vec<LogReport>,
     pub first_seen: Option<String>,
     pub last_seen: Option<String>,
+}
+
+/// What a server does for a site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RoleReport {
+    /// Such as `SQL server`.
+    pub role: String,
+    /// The site, or the server that says so, where its site is not known.
+    pub of: String,
+    /// The server that says so, and how.
+    pub told_on: String,
+    pub by: String,
+    pub source: Option<String>,
+    pub line: Option<u32>,
 }
 
 /// A server that was not collected.

@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::custody::Hashes;
 use crate::model::report::{LifecycleReport, Report};
 use crate::pipeline::gather;
-use crate::signature::{Case, EXPECTATIONS, Expect, LifeCase, Lifecycle, Signature, name_of};
+use crate::signature::{Case, EXPECTATIONS, Expect, LifeCase, Lifecycle, RoleCase, Signature, name_of};
 
 /// What is wrong with a case; empty if it holds.
 pub fn prove(signature: &Signature, case: &Case, catalog: &Catalog) -> Vec<String> {
@@ -45,6 +45,25 @@ pub fn prove_lifecycle(lifecycle: &Lifecycle, case: &LifeCase, catalog: &Catalog
         case.says.iter().filter(|text| !is_said(text)).map(|text| format!("nowhere is said `{text}`")),
     );
     wrong
+}
+
+/// What is wrong with a case of the roles; empty if exactly the servers are told that it names.
+pub fn prove_roles(case: &RoleCase, catalog: &Catalog) -> Vec<String> {
+    let opened = bundle::in_memory("case", case.files.clone());
+    let gathered = gather(&opened, catalog.log_context(), &catalog.signatures, Hashes::Left, |_| {});
+    let report = gathered.report(catalog);
+    let here = report
+        .hosts
+        .iter()
+        .flat_map(|host| host.roles.iter().map(|it| format!("{}: {} of {}", host.name, it.role, it.of)));
+    let names: Vec<&str> = catalog.signatures.roles.all.iter().map(|role| role.name.as_str()).collect();
+    let is_role = |what: &str| names.iter().any(|name| what.starts_with(&format!("{name} of ")));
+    let missing = report.mentioned.iter().filter(|it| is_role(&it.what));
+    let mut told: Vec<String> = here.chain(missing.map(|it| format!("{}: {}", it.name, it.what))).collect();
+    told.sort();
+    let mut expected = case.roles.clone();
+    expected.sort();
+    if told == expected { Vec::new() } else { vec![format!("expected {expected:?}, told was {told:?}")] }
 }
 
 /// Where a report is not what a case of the signature expects.

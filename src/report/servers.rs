@@ -1,5 +1,7 @@
 //! The servers of a report, as text.
 
+use std::collections::BTreeSet;
+
 use anstyle::Style;
 
 use super::page::{Page, QUIET, STRONG, WARN};
@@ -20,7 +22,11 @@ pub fn all(page: &mut Page, report: &Report) {
             (Some(role), true) => role.to_owned(),
             (Some(role), false) => format!("{role}, parent of {}", host.children.join(", ")),
             (None, false) => format!("parent of {}", host.children.join(", ")),
-            (None, true) => "?".to_owned(),
+            (None, true) if host.roles.is_empty() => "?".to_owned(),
+            (None, true) => {
+                let names: BTreeSet<&str> = host.roles.iter().map(|it| it.role.as_str()).collect();
+                names.into_iter().collect::<Vec<_>>().join(", ")
+            }
         };
         let offset = host.utc_offset_minutes.map_or("?".to_owned(), offset_text);
         let no_parent = if host.role == Some("primary") { "-" } else { "?" };
@@ -33,15 +39,30 @@ pub fn all(page: &mut Page, report: &Report) {
     }
     let names: Vec<(&str, Style)> = hosts.iter().map(|host| (host.name.as_str(), STRONG)).collect();
     print(page, &shown, &names);
+    roles(page, hosts);
     clocks(page, hosts);
     not_collected(page, report);
 }
 
+/// What servers do for others, and how that is known.
+fn roles(page: &mut Page, hosts: &[HostReport]) {
+    for host in hosts {
+        for it in host.roles.iter().filter(|it| it.told_on != host.name) {
+            let place = place(&it.source, it.line);
+            let text =
+                format!("{}: {} of {} ({} of {}{place})", host.name, it.role, it.of, it.by, it.told_on);
+            page.hanging(" role  ", "        ", QUIET, &text);
+        }
+    }
+}
+
+/// Where something stands, to be written behind who says it.
+fn place(source: &Option<String>, line: Option<u32>) -> String {
+    source.as_ref().map(|source| format!(", {source}{}", position(line, None))).unwrap_or_default()
+}
+
 /// Servers that are named and were not collected, and what cannot be.
 fn not_collected(page: &mut Page, report: &Report) {
-    let place = |source: &Option<String>, line: Option<u32>| {
-        source.as_ref().map(|source| format!(", {source}{}", position(line, None))).unwrap_or_default()
-    };
     for it in &report.contradictions {
         let text = format!("{}: {}{}", it.host, it.what, place(&it.source, it.line));
         page.hanging(" contradiction  ", "        ", WARN, &text);

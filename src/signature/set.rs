@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Events, Lifecycle, Question, Quiet, Signature, Subject, Versions};
+use super::{Events, Lifecycle, Question, Quiet, Roles, Signature, Subject, Versions};
 use crate::parse::log::{Interest, Wanted};
 
 /// Every signature and event, compiled.
@@ -17,6 +17,7 @@ pub struct Signatures {
     pub versions: Versions,
     /// In the order of their ids.
     pub lifecycles: Vec<Lifecycle>,
+    pub roles: Roles,
     /// State whose changes mean nothing.
     pub quiet: Vec<Quiet>,
 }
@@ -26,6 +27,7 @@ impl Signatures {
     pub fn new(
         signatures: Vec<Signature>,
         lifecycles: Vec<Lifecycle>,
+        mut roles: Roles,
         events: Events,
         versions: Versions,
     ) -> Self {
@@ -56,6 +58,7 @@ impl Signatures {
             }
         }
         lifecycles.iter_mut().flat_map(Lifecycle::questions_mut).for_each(|it| number(it, &mut wanted));
+        roles.questions_mut().for_each(|it| number(it, &mut wanted));
         Self {
             all,
             interest: Interest::new(wanted),
@@ -63,14 +66,15 @@ impl Signatures {
             events,
             versions,
             lifecycles,
+            roles,
             quiet: Vec::new(),
         }
     }
 
-    /// A set of other signatures with the same vocabulary, and no lifecycles.
+    /// A set of other signatures with the same vocabulary, and neither lifecycles nor roles.
     #[must_use]
     pub fn only(&self, signatures: Vec<Signature>) -> Self {
-        Self::new(signatures, Vec::new(), self.events.clone(), self.versions.clone())
+        Self::new(signatures, Vec::new(), Roles::default(), self.events.clone(), self.versions.clone())
     }
 
     /// The signature of an id.

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use sitedx::catalog::Catalog;
 use sitedx::prove::prove_lifecycle;
-use sitedx::signature::{Lifecycle, Phase, Sign, Signatures};
+use sitedx::signature::{Lifecycle, Phase, Roles, Sign, Signatures};
 
 #[test]
 fn every_case_of_every_lifecycle_holds() {
@@ -23,7 +23,13 @@ fn every_case_of_every_lifecycle_holds() {
 fn alone(lifecycle: &Lifecycle, catalog: &Catalog) -> Catalog {
     let Signatures { events, versions, .. } = &catalog.signatures;
     let mut alone = catalog.with_only(Vec::new());
-    alone.signatures = Signatures::new(Vec::new(), vec![lifecycle.clone()], events.clone(), versions.clone());
+    alone.signatures = Signatures::new(
+        Vec::new(),
+        vec![lifecycle.clone()],
+        Roles::default(),
+        events.clone(),
+        versions.clone(),
+    );
     alone
 }
 

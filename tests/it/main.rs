@@ -21,6 +21,7 @@ mod lifecycles;
 mod mistakes;
 mod packing;
 mod registry_forms;
+mod roles;
 mod samples;
 mod scenarios;
 mod signatures;

@@ -9,8 +9,8 @@ use super::{FileArguments, LintFormat, Status, output};
 use crate::catalog::{Cases, Catalog, Flaws, Pack, Packs, signature_packs};
 use crate::check::between;
 use crate::lint::Remark;
-use crate::prove::{Mutated, mutate, prove, prove_lifecycle};
-use crate::signature::{Lifecycle, Signature};
+use crate::prove::{Mutated, mutate, prove, prove_lifecycle, prove_roles};
+use crate::signature::{Lifecycle, RoleCase, Signature};
 
 /// The signatures that are meant, among all others.
 pub struct Meant {
@@ -18,6 +18,7 @@ pub struct Meant {
     /// With the text of their files.
     pub all: Vec<(Signature, String)>,
     pub lifecycles: Vec<Lifecycle>,
+    pub roles: Vec<RoleCase>,
     /// Whether no file has a mistake.
     pub sound: bool,
 }
@@ -43,10 +44,12 @@ pub fn meant(arguments: &FileArguments) -> Meant {
     let all: Vec<(Signature, String)> =
         catalog.signatures.all.iter().filter(|it| is_asked(&it.path)).map(with_text).collect();
     let lifecycles = catalog.signatures.lifecycles.iter().filter(|it| is_asked(&it.path)).cloned().collect();
+    let roles = &catalog.signatures.roles;
+    let roles = if is_asked(&roles.path) { roles.cases.clone() } else { Vec::new() };
     let ids: Vec<&str> = packs.iter().flat_map(Pack::names).collect();
     flaws.mistakes.extend(between(&all, &ids));
     output::flaws(&flaws);
-    Meant { catalog, all, lifecycles, sound: flaws.is_empty() }
+    Meant { catalog, all, lifecycles, roles, sound: flaws.is_empty() }
 }
 
 /// Tells all mistakes.
@@ -82,7 +85,7 @@ pub fn lint(arguments: &FileArguments, format: LintFormat) -> anyhow::Result<Sta
 
 /// Runs the cases and, if asked, takes away what they should prove.
 pub fn test(arguments: &FileArguments, mutated: bool) -> anyhow::Result<Status> {
-    let Meant { catalog, all, lifecycles, sound } = meant(arguments);
+    let Meant { catalog, all, lifecycles, roles, sound } = meant(arguments);
     let of_signatures = all.iter().flat_map(|(it, _)| it.cases.iter().map(move |case| (it, case)));
     let of_signatures: Vec<_> = of_signatures.collect();
     let of_lifecycles: Vec<_> =
@@ -95,6 +98,8 @@ pub fn test(arguments: &FileArguments, mutated: bool) -> anyhow::Result<Status> 
         .par_iter()
         .map(|(it, case)| (it.id.as_str(), case.name.as_str(), prove_lifecycle(it, case, &catalog)));
     proved.par_extend(life);
+    proved
+        .par_extend(roles.par_iter().map(|case| ("roles", case.name.as_str(), prove_roles(case, &catalog))));
     let mut out = String::new();
     for (id, name, wrong) in proved.iter().filter(|(_, _, wrong)| !wrong.is_empty()) {
         let _ = writeln!(out, "{id}: {name}");

@@ -6,6 +6,7 @@ mod diff;
 mod diagnosis;
 mod evidence;
 mod lifecycle;
+mod servers;
 mod things;
 mod timeline;
 mod verify;
@@ -16,14 +17,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::correlate::World;
 use crate::facts::{Host, Truth};
 use crate::model::report::{
-    AskReport, BundleReport, CatalogReport, Checklist, CodeReport, ContradictionReport, HostReport,
-    ItemReport, LogReport, MentionReport, ProblemReport, Report, SCHEMA, Tool, Unexplained,
+    AskReport, BundleReport, CatalogReport, Checklist, CodeReport, HostReport, ItemReport, LogReport,
+    ProblemReport, Report, SCHEMA, Tool, Unexplained,
 };
-use crate::model::{Origin, Problem, ProblemKind, Stamp, printable};
+use crate::model::{Problem, ProblemKind, Stamp, printable};
 use crate::signature::{Kind, Signatures};
 
 use super::course::{Course, PhaseState};
 use super::finding::{Finding, Judged, Part, Verdict};
+use super::role::{Held, roles};
 use super::{cause, courses, is_told, looked_alike, unexplained};
 use evidence::Sources;
 use timeline::Story;
@@ -70,6 +72,7 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
         order.iter().map(|index| diagnosis::diagnosis(*index, findings, &ids, &sources)).collect();
     let (groups, left_out) = unexplained::unexplained(findings, world);
     let courses = courses(signatures, world);
+    let held = roles(signatures, world);
     let story = Story { findings, ids: &ids, courses: &courses, groups: &groups, signatures };
     let unlisted: u64 = world.hosts.iter().flat_map(|host| &host.logs).map(|log| log.errors_left_out).sum();
     let counts = [
@@ -90,30 +93,9 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
         schema: SCHEMA,
         tool: Tool { name: "sitedx", version: env!("CARGO_PKG_VERSION"), catalog },
         verdict: verdict(findings, &courses, world, &problems),
-        hosts: (0..world.hosts.len()).map(|index| host(index, world, &sources)).collect(),
-        mentioned: world
-            .mentioned(signatures)
-            .into_iter()
-            .map(|it| MentionReport {
-                name: it.name,
-                site: it.site,
-                what: it.what,
-                host: names[it.host].clone(),
-                by: it.by,
-                source: sources.source_of(it.origin),
-                line: line_of(it.origin),
-            })
-            .collect(),
-        contradictions: world
-            .contradictions()
-            .into_iter()
-            .map(|it| ContradictionReport {
-                host: names[it.host].clone(),
-                what: it.what,
-                source: sources.source_of(it.origin),
-                line: line_of(it.origin),
-            })
-            .collect(),
+        hosts: (0..world.hosts.len()).map(|index| host(index, &held, &sources)).collect(),
+        mentioned: servers::mentioned(signatures, &held, &sources),
+        contradictions: servers::contradictions(&sources),
         checklists: checklists(findings, &order, &names, &sources),
         lifecycles: courses.iter().map(|it| lifecycle::report(it, &sources)).collect(),
         timeline: timeline::timeline(&story, &sources),
@@ -124,10 +106,6 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
         diagnoses,
         bundles,
     }
-}
-
-fn line_of(origin: Option<Origin>) -> Option<u32> {
-    origin.map(|origin| origin.line).filter(|line| *line != 0)
 }
 
 /// The verdict of the whole: a strong active finding is a problem, a possible one makes suspect.
@@ -170,7 +148,8 @@ fn verdict(
     if whole && world.hosts.iter().any(anything) { "clean" } else { "inconclusive" }
 }
 
-fn host(index: usize, world: &World, sources: &Sources<'_>) -> HostReport {
+fn host(index: usize, held: &[Held<'_>], sources: &Sources<'_>) -> HostReport {
+    let world = sources.world;
     let host = &world.hosts[index];
     let identity = &host.identity;
     let value = |known: &Option<crate::facts::Known>| known.as_ref().map(|known| known.value.clone());
@@ -211,6 +190,7 @@ fn host(index: usize, world: &World, sources: &Sources<'_>) -> HostReport {
         os: value(&identity.os),
         utc_offset_minutes: offset,
         utc_offset_from: from,
+        roles: servers::roles_of(index, held, sources),
         clock: clock::notes(index, sources),
         sources: sources.count_of(index),
         logs: host.logs.iter().map(log).collect(),

@@ -35,6 +35,8 @@ struct Block {
     path: Option<Arc<str>>,
     /// The fields by themselves, in their order.
     fields: Vec<(String, Origin)>,
+    /// The server that a row `RESOURCE` names.
+    server: Option<String>,
 }
 
 /// The text of a row so far.
@@ -101,7 +103,13 @@ impl Reader {
     fn begin(&mut self, name: &str, origin: Origin) {
         self.parsed.understood += 1;
         self.settle();
-        self.blocks.push(Block { name: name.to_owned(), begin: origin, path: None, fields: Vec::new() });
+        self.blocks.push(Block {
+            name: name.to_owned(),
+            begin: origin,
+            path: None,
+            fields: Vec::new(),
+            server: None,
+        });
     }
 
     fn end(&mut self, name: &str, origin: Origin) {
@@ -155,7 +163,24 @@ impl Reader {
             let value = value(&fields.collect::<Vec<_>>());
             return self.setting(section, &name, value, origin);
         }
+        self.site_system(&section, &row, origin);
         self.setting(section, &row.words, value(&row.fields), origin);
+    }
+
+    /// Keeps the server of each role: a block names it in `RESOURCE <type><NAL path>`, and then its `ROLE <name>`.
+    ///
+    /// The syntax is that of "About Configuration Manager Site Control File" properties of site system roles.
+    fn site_system(&mut self, section: &Arc<str>, row: &Row, origin: Origin) {
+        let Some(block) = self.blocks.last_mut() else { return };
+        match (row.words.as_str(), row.fields.as_slice()) {
+            ("RESOURCE", [.., path]) => block.server = server(path),
+            ("ROLE", [role]) => {
+                if let Some(server) = block.server.clone() {
+                    self.setting(section.clone(), role, server, origin);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Takes fields by themselves: those that a block begins with name it.
@@ -310,6 +335,13 @@ fn value(fields: &[String]) -> String {
         [first @ .., last] if first.iter().all(String::is_empty) => last.clone(),
         _ => fields.iter().map(|field| format!("<{field}>")).collect(),
     }
+}
+
+/// The server of a NAL path, such as `["Display=\\SQL01\"]MSWNET:["SMS_SITE=S04"]\\SQL01\`.
+fn server(path: &str) -> Option<String> {
+    let (_, place) = path.rsplit_once(']').or_else(|| path.split_once(':'))?;
+    let name = place.strip_prefix(r"\\")?.split('\\').next()?;
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// The type of a site control file by its number.
