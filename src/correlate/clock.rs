@@ -20,13 +20,15 @@ const ANY_ZONE: TimeDelta = TimeDelta::hours(14);
 /// How the clocks of servers differ, as far as it is known.
 #[derive(Clone, Debug, Default)]
 pub struct Clocks {
-    /// By the servers: how far the clock of the second is behind that of the first, at least.
-    behind: BTreeMap<(usize, usize), Behind>,
+    /// How far the clock of the first server is ahead of that of the second, at least; less than nothing where it may be
+    /// behind. The other way round, this is how far the second is ahead at most.
+    ahead: BTreeMap<(usize, usize), Ahead>,
 }
 
-/// A clock that is behind another one: what happened later there bears an earlier time.
+/// What shows how far a clock is ahead of another one at least: what happened first bears the later time, or one that is
+/// hardly earlier.
 #[derive(Clone, Debug)]
-pub struct Behind {
+pub struct Ahead {
     pub at_least: TimeDelta,
     /// What came first, and what could only come after it.
     pub first: Located<Stamp>,
@@ -56,20 +58,23 @@ impl Clocks {
     fn compare(&mut self, first: (usize, &LineHit), then: (usize, &LineHit), titles: [String; 2]) {
         let (Some(cause), Some(effect)) = (first.1.record.stamp, then.1.record.stamp) else { return };
         let at_least = cause.since(effect) - zone_error(cause.zone) - zone_error(effect.zone);
-        if TimeDelta::zero() < at_least {
-            let place = |hit: &LineHit, value: Stamp| Located { value, origin: hit.record.origin };
-            let behind =
-                Behind { at_least, first: place(first.1, cause), then: place(then.1, effect), titles };
-            let known = self.behind.entry((first.0, then.0)).or_insert_with(|| behind.clone());
-            if known.at_least < at_least {
-                *known = behind;
-            }
+        let place = |hit: &LineHit, value: Stamp| Located { value, origin: hit.record.origin };
+        let ahead = Ahead { at_least, first: place(first.1, cause), then: place(then.1, effect), titles };
+        let known = self.ahead.entry((first.0, then.0)).or_insert_with(|| ahead.clone());
+        if known.at_least < at_least {
+            *known = ahead;
         }
     }
 
-    /// The clocks that are behind that of another server.
-    pub fn behind(&self) -> impl Iterator<Item = (usize, usize, &Behind)> {
-        self.behind.iter().map(|((first, then), behind)| (*first, *then, behind))
+    /// The clocks that are behind that of another server for certain: the other, the one that is behind, and why.
+    pub fn behind(&self) -> impl Iterator<Item = (usize, usize, &Ahead)> {
+        let certain = self.ahead.iter().filter(|(_, ahead)| TimeDelta::zero() < ahead.at_least);
+        certain.map(|((first, then), ahead)| (*first, *then, ahead))
+    }
+
+    /// How far the clock of one server is ahead of another's at most, and what shows it.
+    pub fn at_most(&self, one: usize, other: usize) -> Option<(TimeDelta, &Ahead)> {
+        self.ahead.get(&(other, one)).map(|ahead| (-ahead.at_least, ahead))
     }
 
     /// The time from one moment to another, and how far it may be wrong.
@@ -84,10 +89,26 @@ impl Clocks {
         // Two servers of one zone keep daylight saving time alike.
         let alike = matches!(zones[0], Zone::Registry(_)) && zones[0] == zones[1];
         let zones = if alike { TimeDelta::zero() } else { zones.into_iter().map(zone_error).sum() };
-        let behind = [(first.0, later.0), (later.0, first.0)].map(|pair| self.behind.get(&pair));
-        let behind: TimeDelta = behind.into_iter().flatten().map(|it| it.at_least).sum();
-        let by_hand = if first.0 == later.0 { TimeDelta::zero() } else { BY_HAND + BY_HAND };
-        (apart, by_hand + zones + behind)
+        if first.0 == later.0 {
+            return (apart, zones);
+        }
+        let (least, most) = self.ahead_between(first.0, later.0);
+        (apart + (least + most) / 2, (most - least) / 2 + zones)
+    }
+
+    /// Between what one clock is ahead of another.
+    fn ahead_between(&self, one: usize, other: usize) -> (TimeDelta, TimeDelta) {
+        let both = BY_HAND + BY_HAND;
+        let least = self.ahead.get(&(one, other)).map(|ahead| ahead.at_least);
+        let most = self.at_most(one, other).map(|(most, _)| most);
+        match (least, most) {
+            // They contradict one another: one of the clocks was set, or drifts.
+            (Some(least), Some(most)) if most < least => (most - both, least + both),
+            // A clock of which it is known that it is wrong is only known by what shows it.
+            (Some(least), most) if both < least => (least, most.unwrap_or(least + both)),
+            (least, Some(most)) if most < -both => (least.unwrap_or(most - both), most),
+            (least, most) => (least.map_or(-both, |it| it.max(-both)), most.map_or(both, |it| it.min(both))),
+        }
     }
 }
 
@@ -97,6 +118,46 @@ fn zone_error(zone: Zone) -> TimeDelta {
         Zone::Registry(_) | Zone::Server(_) => DAYLIGHT,
         _ => TimeDelta::zero(),
     }
+}
+
+/// Turns the biases of logs whose writers use the opposite sign, as the zone of their server shows.
+///
+/// Microsoft's writers put down UTC = local + bias. Some others put down the offset of the local time instead. Only what
+/// does not fit the zone of the server and fits it with the other sign is turned.
+pub fn turn_biases(host: &mut Host) {
+    let Some(own) = own_offset(host) else { return };
+    let near = |offset: i16| (i32::from(offset) - i32::from(own)).abs() <= 60;
+    for log in &mut host.logs {
+        let biases: Vec<i16> = [log.first, log.last]
+            .into_iter()
+            .flatten()
+            .filter_map(|stamp| match stamp.zone {
+                Zone::Bias(offset) => Some(offset),
+                _ => None,
+            })
+            .collect();
+        if !biases.is_empty() && biases.iter().all(|offset| !near(*offset) && near(-offset)) {
+            log.turn_biases();
+        }
+    }
+}
+
+/// The offset of a server by what does not rest on a bias: its registry, zones named in logs, status messages; else by the
+/// biases in logs of known components, which are written by Microsoft's own writers.
+fn own_offset(host: &Host) -> Option<i16> {
+    let stamps = |known: bool| {
+        let logs = host.logs.iter().filter(move |log| !known || log.logical.is_some());
+        logs.flat_map(|log| [log.last, log.first]).flatten().map(|stamp| stamp.zone)
+    };
+    let named = stamps(false).find_map(|zone| match zone {
+        Zone::Named(offset) | Zone::Measured(offset) => Some(offset),
+        _ => None,
+    });
+    let biases: BTreeSet<i16> =
+        stamps(true).filter(|zone| matches!(zone, Zone::Bias(_))).filter_map(Zone::offset).collect();
+    // Where those disagree by more than daylight saving time, none of them tells.
+    let agreed = biases.first().zip(biases.last()).filter(|(least, most)| *most - *least <= 60);
+    host.identity.offset.or(named).or(agreed.map(|(least, _)| *least))
 }
 
 /// The offset of all logs of a server that tell one, if it is the same for all.
@@ -151,8 +212,47 @@ mod tests {
         assert_eq!(check((0, at(9, 0, Zone::Named(-240))), (1, at(14, 0, Zone::Named(0)))), (60, 10));
         assert_eq!(check((0, at(9, 0, Zone::Named(-240))), (1, at(14, 0, Zone::Registry(0)))), (60, 70));
         assert_eq!(check((0, at(9, 0, Zone::Unknown)), (1, at(14, 0, Zone::Named(0)))), (300, 850));
+        assert_eq!(check((0, at(14, 0, Zone::Utc)), (1, at(14, 0, Zone::Utc))), (0, 10));
         // One server's own times need no zone.
         assert_eq!(check((0, at(9, 0, Zone::Unknown)), (0, at(9, 5, Zone::Unknown))), (5, 0));
         assert_eq!(check((0, at(9, 0, Zone::Unknown)), (0, at(9, 5, Zone::Utc))), (5, 840));
+    }
+
+    /// Clocks of which these bounds are known, in minutes: how far server 0 is ahead, and server 1.
+    fn bounds(first: Option<i64>, second: Option<i64>) -> Clocks {
+        let mut clocks = Clocks::default();
+        for (pair, minutes) in [((0, 1), first), ((1, 0), second)] {
+            let Some(minutes) = minutes else { continue };
+            let origin = Origin { source: crate::model::SourceId(0), line: 1, offset: 0, length: 1 };
+            let moment = Located { value: at(9, 0, Zone::Utc), origin };
+            let at_least = TimeDelta::minutes(minutes);
+            let titles = [String::new(), String::new()];
+            clocks.ahead.insert(pair, Ahead { at_least, first: moment.clone(), then: moment, titles });
+        }
+        clocks
+    }
+
+    #[test]
+    fn bounds_of_both_sides_narrow_and_move_the_distance() {
+        // One moment by both clocks: how far it is apart in truth, at least and at most, in minutes.
+        let check = |first, second, expected: (i64, i64)| {
+            let moment = at(9, 0, Zone::Utc);
+            let (apart, error) = bounds(first, second).apart((0, moment), (1, moment));
+            let shown = ((apart - error).num_minutes(), (apart + error).num_minutes());
+            assert_eq!(shown, expected, "{first:?} {second:?}");
+            let (apart, error) = bounds(first, second).apart((1, moment), (0, moment));
+            assert_eq!((-(apart + error).num_minutes(), -(apart - error).num_minutes()), expected, "turned");
+        };
+        check(None, None, (-10, 10));
+        // What follows hours later tells nothing.
+        check(Some(-300), Some(-400), (-10, 10));
+        check(Some(-4), None, (-4, 10));
+        check(Some(-4), Some(-2), (-4, 2));
+        // Wrong by two hours at least; how much more is not known.
+        check(Some(120), None, (120, 130));
+        check(Some(120), Some(-125), (120, 125));
+        check(None, Some(120), (-130, -120));
+        // It was two hours ahead, and later at most five minutes.
+        check(Some(120), Some(-5), (-5, 130));
     }
 }

@@ -3,7 +3,7 @@
 mod clock;
 mod topology;
 
-pub use clock::{Behind, Clocks};
+pub use clock::{Ahead, Clocks};
 pub use topology::{Contradiction, Mention};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,7 @@ impl World {
         let mut world = Self::default();
         name_the_pending(&mut hosts, signatures);
         for (index, host) in hosts.iter_mut().enumerate() {
+            clock::turn_biases(host);
             let registry = host.identity.offset.map(Zone::Registry);
             if let Some(zone) = registry.or_else(|| clock::common_offset(host).map(Zone::Server)) {
                 host.logs.iter_mut().for_each(|log| log.set_zone(zone));

@@ -135,13 +135,17 @@ fn ask(
     }
 }
 
-/// Whether a place of evidence stands where it must: by place within a source, else by time.
+/// Whether a place of evidence stands where it must: by place within a log, else by time.
 fn stands(order: &Order, seen: &Seen, other: &Seen, world: &World) -> Truth {
     let (first, later) = if order.side == Side::After { (other, seen) } else { (seen, other) };
     let moments = first.stamp.zip(later.stamp);
     let apart = moments.map(|(one, two)| world.clocks.apart((first.host, one), (later.host, two)));
     let in_order = if first.origin.source == later.origin.source {
         Truth::from(first.origin.offset < later.origin.offset)
+    } else if let Some(order) =
+        world.hosts[first.host].generations.order(first.origin.source, later.origin.source)
+    {
+        Truth::from(order == Ordering::Less)
     } else {
         apart.map_or(Truth::Unknown, |(apart, error)| above(apart, TimeDelta::zero(), error))
     };

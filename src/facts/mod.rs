@@ -2,6 +2,7 @@
 
 mod copies;
 mod files;
+mod generations;
 mod hosts;
 mod identity;
 mod layout;
@@ -12,6 +13,7 @@ mod settings;
 
 pub use copies::{Capture, set_aside};
 pub use files::{EntryFact, Files};
+pub use generations::Generations;
 pub use hosts::{Assignment, Hint, assign};
 pub use identity::{HOST_NAMES, Identity, Known, Role};
 pub use names::{NamedFact, Names};
@@ -105,6 +107,8 @@ pub struct Host {
     pub members: BTreeMap<String, Names>,
     pub settings: Settings,
     pub logs: Vec<LogRead>,
+    /// The order of the files of each log.
+    pub generations: Generations,
     /// Where each line pattern matched: the log and the hit in it.
     hits: BTreeMap<u32, Vec<(usize, usize)>>,
     /// What commands call the system: the longest name.
@@ -113,11 +117,13 @@ pub struct Host {
 
 impl Host {
     /// An index over all that was read from a server's sources.
-    pub fn new(assignment: &Assignment, captures: Vec<Capture>, logs: Vec<LogRead>) -> Self {
+    pub fn new(assignment: &Assignment, captures: Vec<Capture>, mut logs: Vec<LogRead>) -> Self {
+        let generations = Generations::join(&mut logs);
         let mut host = Self {
             name: assignment.name.clone(),
             named_by: assignment.named_by.clone(),
             logs,
+            generations,
             ..Self::default()
         };
         for capture in captures {

@@ -95,6 +95,13 @@ impl LogicalLog {
     }
 }
 
+/// The name that all copies of a log share, and whether this one is an older copy by its name (`.lo_`, `.log_`).
+pub fn generation(file: &str) -> (String, bool) {
+    let name = file.to_lowercase();
+    let rotated = [".lo_", ".log_"].iter().any(|ending| name.trim_end_matches(".txt").ends_with(ending));
+    (without_rotation(&name), rotated)
+}
+
 /// A log's own name behind what rotation, collectors and copies add: `.lo_`, `.log_`, `.log.txt`,
 /// `-20230715-091245`, ` (2)`.
 fn without_rotation(name: &str) -> String {

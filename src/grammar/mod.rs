@@ -18,7 +18,7 @@ mod zones;
 pub use event_texts::EventTexts;
 pub use file::{Expected, Grammar, Sample};
 pub use frame::Frame;
-pub use logs::{LogicalLog, Logs};
+pub use logs::{LogicalLog, Logs, generation};
 pub use reader::Reader;
 pub use record::{Framing, Record};
 pub use zones::Zones;

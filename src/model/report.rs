@@ -151,7 +151,8 @@ pub struct ContradictionReport {
 /// Something about the clock of a server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClockNote {
-    /// `behind` (the clock of another server), `set_back`, `zones` (several) or `no_zone`.
+    /// `behind` (the clock of another server), `drift`, `set_back`, `zone_change`, `sign` (of a bias, turned), `zones` (several)
+    /// or `no_zone`.
     pub kind: &'static str,
     pub what: String,
     pub source: Option<String>,

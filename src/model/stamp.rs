@@ -13,6 +13,8 @@ pub enum Zone {
     Named(i16),
     /// The record carries a bias (UTC = local + bias).
     Bias(i16),
+    /// The record carries a bias whose sign is the opposite, as the zone of its server shows.
+    Turned(i16),
     /// Measured from a status message of the same log, which carries local and UTC time.
     Measured(i16),
     /// Taken from the registry of the server: right at the time of the capture, and only then certain.
@@ -29,6 +31,7 @@ impl Zone {
             Self::Utc => Some(0),
             Self::Named(offset)
             | Self::Bias(offset)
+            | Self::Turned(offset)
             | Self::Measured(offset)
             | Self::Registry(offset)
             | Self::Server(offset) => Some(offset),
@@ -42,6 +45,7 @@ impl Zone {
             Self::Utc => "UTC in the record",
             Self::Named(_) => "zone named in the record",
             Self::Bias(_) => "bias in the record",
+            Self::Turned(_) => "bias in the record, its sign turned",
             Self::Measured(_) => "measured from a status message",
             Self::Registry(_) => "registry of the server",
             Self::Server(_) => "other logs of the server",

@@ -5,6 +5,7 @@
 mod acceptance;
 mod authors;
 mod causes;
+mod clocks;
 mod collect;
 mod command;
 mod diff;

@@ -21,7 +21,7 @@ pub fn line(lines: &Lines, asked: Asked<'_>) -> Found {
         if rows.len() == MOST_ROWS || (asked.accept)(&hit.captures) != Truth::Yes {
             continue;
         }
-        if lines.last && !is_last(log, hit) {
+        if lines.last && (!is_last(log, hit) || fact.generations.is_followed(log.source)) {
             continue;
         }
         if lines.age.is_none_or(|age| ages.is_old(fact, log, hit, lines.last, age)) {

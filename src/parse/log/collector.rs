@@ -9,7 +9,7 @@ use chrono::{TimeDelta, Timelike};
 use super::interest::{ERROR_WORDS, Hits, Scope, is_plain};
 use super::summary::{ComponentSummary, ErrorGroup, Jump, Jumps, LineHit, LogRead, RecordFact};
 use super::{LogContext, origin, status_message, template};
-use crate::grammar::{Framing, Record};
+use crate::grammar::{Framing, Record, generation};
 use crate::model::{Origin, SourceId, Stamp, Zone};
 use crate::text::{Encoding, Streamed, same};
 
@@ -35,8 +35,6 @@ pub struct Collector<'a> {
     /// Error groups by their template.
     groups: BTreeMap<String, usize>,
     most_groups: usize,
-    /// The first record with a time.
-    first: Option<Origin>,
     normalised: Vec<u8>,
     last: Option<Kept>,
 }
@@ -69,7 +67,9 @@ impl<'a> Collector<'a> {
     /// A collector for the whole of a log.
     pub fn new(source: SourceId, file: &str, context: LogContext<'a>) -> Self {
         let logical = context.logs.of_file(file).map(|log| log.name.clone());
-        Self { most_groups: MOST_ERROR_GROUPS, ..Self::of(source, logical, context) }
+        let mut collector = Self { most_groups: MOST_ERROR_GROUPS, ..Self::of(source, logical, context) };
+        collector.log.generation = generation(file);
+        collector
     }
 
     /// A collector for a part of the same log. It keeps all that may count when it is appended.
@@ -87,9 +87,12 @@ impl<'a> Collector<'a> {
             unframed: 0,
             first: None,
             last: None,
+            first_place: None,
             last_record: None,
+            generation: Default::default(),
             set_back: Jumps::default(),
             silences: Jumps::default(),
+            zone_changes: Jumps::default(),
             components: BTreeMap::new(),
             hits: Vec::new(),
             hit_counts: BTreeMap::new(),
@@ -110,7 +113,6 @@ impl<'a> Collector<'a> {
             kept: BTreeMap::new(),
             groups: BTreeMap::new(),
             most_groups: usize::MAX,
-            first: None,
             normalised: Vec::new(),
             last: None,
         }
@@ -128,7 +130,7 @@ impl<'a> Collector<'a> {
             let origin = origin(self.log.source, record);
             match self.log.last {
                 Some(last) => note_jump(&mut self.log, last, stamp, origin),
-                None => self.first = Some(origin),
+                None => self.log.first_place = Some(origin),
             }
             self.log.first.get_or_insert(stamp);
             self.log.last = Some(stamp);
@@ -192,13 +194,14 @@ impl<'a> Collector<'a> {
         for (framing, count) in part.by_framing {
             *log.by_framing.entry(framing).or_default() += count;
         }
-        let first = next.first.map(|first| Origin { line: first.line + lines, ..first });
+        let first = part.first_place.map(|first| Origin { line: first.line + lines, ..first });
         if let (Some(last), Some(stamp), Some(first)) = (log.last, part.first, first) {
             note_jump(log, last, stamp, first);
         }
-        self.first = self.first.or(first);
+        log.first_place = log.first_place.or(first);
         log.set_back.append(part.set_back, lines);
         log.silences.append(part.silences, lines);
+        log.zone_changes.append(part.zone_changes, lines);
         log.first = log.first.or(part.first);
         log.last = part.last.or(log.last);
         log.measured = log.measured.or(part.measured);
@@ -315,13 +318,19 @@ impl<'a> Collector<'a> {
 /// Times that go back by less are those of threads that write side by side.
 const SET_BACK: TimeDelta = TimeDelta::minutes(2);
 /// A silence that is worth telling.
-const SILENCE: TimeDelta = TimeDelta::hours(1);
+pub const SILENCE: TimeDelta = TimeDelta::hours(1);
 
 /// Notes where the time of a record is far from that of the one before. Most records have the hour of the one before.
 fn note_jump(log: &mut LogRead, from: Stamp, to: Stamp, origin: Origin) {
     let same_hour = (from.local.date(), from.local.hour()) == (to.local.date(), to.local.hour());
     if same_hour && from.local <= to.local && from.zone == to.zone {
         return;
+    }
+    let zones = (from.zone.offset(), to.zone.offset());
+    if let (Some(before), Some(after)) = zones
+        && before != after
+    {
+        log.zone_changes.add(Jump { origin, from, to });
     }
     let apart = to.since(from);
     if apart <= -SET_BACK {

@@ -9,6 +9,7 @@ mod status_message;
 mod summary;
 mod template;
 
+pub use collector::SILENCE;
 pub use events::{EventForm, EventsRead, claim as events_claim, each_event};
 pub use interest::{Interest, Wanted};
 pub use stream::read;

@@ -76,7 +76,7 @@ impl Jump {
 
 impl Jumps {
     /// Adds one. Which ones are kept does not depend on the order.
-    pub(super) fn add(&mut self, jump: Jump) {
+    pub fn add(&mut self, jump: Jump) {
         self.count += 1;
         let at = self.widest.partition_point(|known| known.rank() < jump.rank());
         self.widest.insert(at, jump);
@@ -100,6 +100,8 @@ pub struct LogRead {
     pub source: SourceId,
     /// The logical log of the file name.
     pub logical: Option<String>,
+    /// The file name that it shares with its older copies, and whether it is one by its name.
+    pub generation: (String, bool),
     pub streamed: Streamed,
     pub records: u64,
     /// Records by what framed them.
@@ -108,11 +110,15 @@ pub struct LogRead {
     pub unframed: u64,
     pub first: Option<Stamp>,
     pub last: Option<Stamp>,
+    /// The first record with a time.
+    pub first_place: Option<Origin>,
     pub last_record: Option<RecordFact>,
     /// Where times go back: the clock was set, or daylight saving time ended.
     pub set_back: Jumps,
     /// Where nothing was written for an hour or more.
     pub silences: Jumps,
+    /// Where records go on in another zone, as with daylight saving time.
+    pub zone_changes: Jumps,
     pub components: BTreeMap<String, ComponentSummary>,
     pub hits: Vec<LineHit>,
     /// How often each pattern matched, those not kept included.
@@ -156,24 +162,30 @@ impl LogRead {
 
     /// Gives a zone to every stamp that has none.
     pub fn set_zone(&mut self, zone: Zone) {
-        let set = |stamp: &mut Option<Stamp>| {
-            if let Some(stamp) = stamp.as_mut().filter(|stamp| stamp.zone == Zone::Unknown) {
-                stamp.zone = zone;
-            }
-        };
-        set(&mut self.first);
-        set(&mut self.last);
-        for jump in self.set_back.widest.iter_mut().chain(&mut self.silences.widest) {
-            let (mut from, mut to) = (Some(jump.from), Some(jump.to));
-            [&mut from, &mut to].into_iter().for_each(set);
-            (jump.from, jump.to) = (from.unwrap_or(jump.from), to.unwrap_or(jump.to));
-        }
-        self.components.values_mut().for_each(|it| [&mut it.first, &mut it.last].into_iter().for_each(set));
-        self.hits.iter_mut().for_each(|hit| set(&mut hit.record.stamp));
-        self.last_record.iter_mut().for_each(|record| set(&mut record.stamp));
-        for group in &mut self.errors {
-            set(&mut group.first.stamp);
-            set(&mut group.last);
-        }
+        self.each_zone(|known| if known == Zone::Unknown { zone } else { known });
+    }
+
+    /// Takes every bias for one of the opposite sign.
+    pub fn turn_biases(&mut self) {
+        self.each_zone(|known| match known {
+            Zone::Bias(offset) => Zone::Turned(-offset),
+            other => other,
+        });
+    }
+
+    /// Changes the zones of all stamps.
+    fn each_zone(&mut self, change: impl Fn(Zone) -> Zone) {
+        let set = |stamp: &mut Stamp| stamp.zone = change(stamp.zone);
+        let all = [&mut self.set_back, &mut self.silences, &mut self.zone_changes].into_iter();
+        all.flat_map(|jumps| &mut jumps.widest).for_each(|jump| {
+            set(&mut jump.from);
+            set(&mut jump.to);
+        });
+        let records = self.hits.iter_mut().map(|hit| &mut hit.record).chain(&mut self.last_record);
+        records.filter_map(|record| record.stamp.as_mut()).for_each(set);
+        let components = self.components.values_mut().flat_map(|it| [&mut it.first, &mut it.last]);
+        let groups = self.errors.iter_mut().flat_map(|group| [&mut group.first.stamp, &mut group.last]);
+        let own = [&mut self.first, &mut self.last].into_iter();
+        own.chain(components).chain(groups).flatten().for_each(set);
     }
 }
