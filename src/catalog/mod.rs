@@ -113,6 +113,7 @@ impl Catalog {
         }
         let roles =
             vocabulary(&signature_files, "roles", &mut flaws, |path, text| Roles::read(path, text, &reading));
+        flaws.mistakes.extend(packs::unknown_findings(&lifecycles, &signatures, &signature_files));
         let mut signatures = Signatures::new(signatures, lifecycles, roles, events, versions);
         signatures.quiet = vocabulary(&signature_files, "quiet", &mut flaws, Quiet::read_all);
         let packs = packs.grammars.iter().chain(&packs.signatures).map(|path| path.display().to_string());

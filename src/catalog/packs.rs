@@ -6,10 +6,11 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::{Flaws, Packs, VOCABULARY, built_in, stem};
-use crate::authoring::{Mistake, Places};
+use crate::authoring::{Mistake, Places, nearest};
 use crate::bundle::{TextFile, text_files};
 use crate::custody::hex;
 use crate::model::report::PackReport;
+use crate::signature::{Lifecycle, Signature};
 
 /// The files of one pack.
 #[derive(Clone, Debug)]
@@ -71,6 +72,26 @@ pub fn reports(signatures: &[Pack], grammars: &[Pack], codes: &[Pack]) -> Vec<Pa
         }
     }
     reports
+}
+
+/// What lifecycles call a signature and is none.
+pub fn unknown_findings(
+    lifecycles: &[Lifecycle],
+    signatures: &[Signature],
+    files: &[TextFile],
+) -> Vec<Mistake> {
+    let ids: Vec<&str> = signatures.iter().map(|signature| signature.id.as_str()).collect();
+    let mut mistakes = Vec::new();
+    for lifecycle in lifecycles {
+        let Some(file) = files.iter().find(|file| file.path == lifecycle.path) else { continue };
+        for id in lifecycle.signatures().filter(|id| !ids.contains(id)) {
+            let places = Places::read(&file.path, &file.text);
+            let at = file.text.find(id).unwrap_or_default();
+            let what = format!("no signature is called `{id}`");
+            mistakes.push(places.mistake(at..at + id.len(), what, nearest(id, &ids)));
+        }
+    }
+    mistakes
 }
 
 /// Whether a file of signatures is a lifecycle, by its folder.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::answer::answer;
-use super::found::Seen;
+use super::finding::{Finding, Verdict};
+use super::found::{Found, Row, Seen};
 use crate::correlate::World;
 use crate::facts::Truth;
 use crate::model::Stamp;
 use crate::pattern::Captures;
-use crate::signature::{Lifecycle, Phase, Sign, Signatures};
+use crate::signature::{Lifecycle, Phase, Shown, Sign, Signatures};
 
 /// What is known of a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,13 +113,24 @@ struct Member {
     site: Option<String>,
     host: Option<usize>,
     parent: Option<usize>,
+    /// Whether it has a parent, or is being installed under one.
+    is_child: bool,
+}
+
+/// What signs are looked for in.
+#[derive(Clone, Copy)]
+struct Evidence<'e> {
+    world: &'e World,
+    findings: &'e [Finding<'e>],
 }
 
 /// The courses of all sites in all lifecycles of which anything shows.
-pub fn courses<'a>(signatures: &'a Signatures, world: &World) -> Vec<Course<'a>> {
+pub fn courses<'a>(signatures: &'a Signatures, findings: &[Finding<'_>], world: &World) -> Vec<Course<'a>> {
     let members = members(signatures, world);
+    let evidence = Evidence { world, findings };
     let pairs = signatures.lifecycles.iter().flat_map(|life| members.iter().map(move |it| (life, it)));
-    pairs.filter_map(|(lifecycle, member)| course(lifecycle, member, world)).collect()
+    let pairs = pairs.filter(|(lifecycle, member)| member.is_child || lifecycle.all_sites);
+    pairs.filter_map(|(lifecycle, member)| course(lifecycle, member, evidence)).collect()
 }
 
 /// The sites that have a parent, are named by one, or are only just being installed.
@@ -129,34 +141,38 @@ fn members(signatures: &Signatures, world: &World) -> Vec<Member> {
         let parent = host.identity.parent_site.as_ref().and_then(|site| world.of_site(&site.value));
         match &host.identity.site {
             Some(site) if world.of_site(&site.value) == Some(index) => {
-                if host.identity.parent_site.is_some()
-                    || host.identity.role == Some(crate::facts::Role::Secondary)
-                {
-                    let site = site.value.to_uppercase();
-                    let member = Member { site: Some(site.clone()), host: Some(index), parent };
-                    by_site.insert(site, member);
-                }
+                let is_child = host.identity.parent_site.is_some()
+                    || host.identity.role == Some(crate::facts::Role::Secondary);
+                let site = site.value.to_uppercase();
+                let member = Member { site: Some(site.clone()), host: Some(index), parent, is_child };
+                by_site.insert(site, member);
             }
             Some(_) => {}
             None => {
                 if host.logs.iter().any(|log| log.logical.as_deref() == Some("bootstrap")) {
-                    nameless.push(Member { site: None, host: Some(index), parent });
+                    nameless.push(Member { site: None, host: Some(index), parent, is_child: true });
                 }
             }
         }
     }
     for (index, child, _) in world.named_children(signatures) {
-        let new = || Member { host: world.of_site(&child), site: Some(child.clone()), parent: None };
-        by_site.entry(child.clone()).or_insert_with(new).parent.get_or_insert(index);
+        let new = || Member { host: world.of_site(&child), site: Some(child.clone()), ..Member::default() };
+        let member = by_site.entry(child.clone()).or_insert_with(new);
+        member.parent.get_or_insert(index);
+        member.is_child = true;
     }
     by_site.into_values().chain(nameless).collect()
 }
 
-fn course<'a>(lifecycle: &'a Lifecycle, member: &Member, world: &World) -> Option<Course<'a>> {
+fn course<'a>(lifecycle: &'a Lifecycle, member: &Member, evidence: Evidence<'_>) -> Option<Course<'a>> {
+    let world = evidence.world;
     let mut stages: Vec<Stage<'a>> =
-        lifecycle.phases.iter().map(|phase| stage(phase, member, world)).collect();
+        lifecycle.phases.iter().map(|phase| stage(phase, member, evidence)).collect();
     let reached = reached(&stages, world)?;
     if lifecycle.needs_trace && !stages.iter().any(|stage| stage.seen.iter().any(|seen| seen.log)) {
+        return None;
+    }
+    if lifecycle.needs_first && !stages.first().is_some_and(|first| shown(first)) {
         return None;
     }
     // What failed and was tried again is told by what came after.
@@ -180,13 +196,16 @@ fn course<'a>(lifecycle: &'a Lifecycle, member: &Member, world: &World) -> Optio
     })
 }
 
+/// Whether something shows a phase.
+fn shown(stage: &Stage<'_>) -> bool {
+    matches!(stage.state, PhaseState::Done | PhaseState::Begun | PhaseState::Failed)
+}
+
 /// The last phase that something shows.
 ///
 /// What is older than the last failure is of an earlier attempt. What may be left over from before counts only where all
 /// that is certain came to its end.
 fn reached(stages: &[Stage<'_>], world: &World) -> Option<usize> {
-    let shown =
-        |stage: &Stage<'_>| matches!(stage.state, PhaseState::Done | PhaseState::Begun | PhaseState::Failed);
     let failed = stages.iter().rposition(|stage| stage.state == PhaseState::Failed);
     let failure = failed.and_then(|failed| newest(&stages[failed].seen));
     let is_older = |stage: &Stage<'_>| is_earlier(newest(&stage.seen), failure, world);
@@ -211,8 +230,8 @@ fn is_late(stage: &Stage<'_>, world: &World) -> bool {
 /// What came of the signs of one kind.
 struct Signs {
     truth: Truth,
-    /// What the first sign that is true says, and where all of them stand.
-    says: Option<String>,
+    /// What the signs that are true say, and where they stand.
+    says: Vec<String>,
     seen: Vec<Seen>,
     why: Vec<String>,
     /// Whether all that are true may be left over from an earlier time.
@@ -221,23 +240,29 @@ struct Signs {
     shown_by_state: bool,
 }
 
-fn signs(signs: &[Sign], host: usize, captures: &Captures, world: &World) -> Signs {
+fn signs(signs: &[Sign], host: usize, captures: &Captures, evidence: Evidence<'_>) -> Signs {
     let mut all = Signs {
         truth: Truth::No,
-        says: None,
+        says: Vec::new(),
         seen: Vec::new(),
         why: Vec::new(),
         stale: true,
         shown_by_state: false,
     };
     for sign in signs {
-        let found = answer(&sign.question, host, captures, world);
+        let found = match &sign.shown {
+            Shown::Evidence(question) => answer(question, host, captures, evidence.world),
+            Shown::Findings(ids) => found(ids, captures, evidence.findings),
+        };
         match found.truth {
             Truth::Yes => {
                 let row = found.rows.first().map(|row| row.captures.clone()).unwrap_or_default();
                 let mut bound = captures.clone();
                 bound.extend(&row);
-                all.says.get_or_insert_with(|| sign.says.show(&bound));
+                let says = sign.says.show(&bound);
+                if !all.says.contains(&says) {
+                    all.says.push(says);
+                }
                 all.stale &= sign.stale;
                 all.seen.extend(found.rows.into_iter().flat_map(|row| row.seen));
             }
@@ -254,7 +279,30 @@ fn signs(signs: &[Sign], host: usize, captures: &Captures, world: &World) -> Sig
     all
 }
 
-fn stage<'a>(phase: &'a Phase, member: &Member, world: &World) -> Stage<'a> {
+/// Whether a finding of one of the signatures speaks of the site. That there is none may only mean that too little is known.
+fn found(ids: &[String], captures: &Captures, findings: &[Finding<'_>]) -> Found {
+    let site = captures.get("child").unwrap_or_default();
+    let of_site = |finding: &&Finding<'_>| {
+        let own = finding.site.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(site));
+        own && finding.active && ids.contains(&finding.signature.id)
+    };
+    let row = |finding: &Finding<'_>| {
+        let shown = finding.conditions.iter().filter(|it| it.truth == Truth::Yes);
+        Row { captures: finding.captures.clone(), seen: shown.flat_map(|it| it.seen.clone()).collect() }
+    };
+    let sure = findings.iter().filter(|finding| finding.verdict >= Verdict::Probable).filter(of_site);
+    let rows: Vec<Row> = sure.map(row).collect();
+    if !rows.is_empty() {
+        return Found::yes(rows, "a finding shows it");
+    }
+    match findings.iter().filter(|finding| finding.verdict == Verdict::Possible).find(of_site) {
+        Some(finding) => Found::unknown(format!("possible only: {}", finding.title()), None),
+        None => Found::unknown("no finding shows it", None),
+    }
+}
+
+fn stage<'a>(phase: &'a Phase, member: &Member, evidence: Evidence<'_>) -> Stage<'a> {
+    let world = evidence.world;
     let host = if phase.is_on_child() { member.host } else { member.parent };
     let site = member.site.clone().unwrap_or_else(|| "?".to_owned());
     let name =
@@ -283,12 +331,13 @@ fn stage<'a>(phase: &'a Phase, member: &Member, world: &World) -> Stage<'a> {
         return Stage { says: format!("{} was not collected", blank.server), ..blank };
     };
     let [begun, done, failed] =
-        [&phase.begun, &phase.done, &phase.failed].map(|kind| signs(kind, host, &blank.captures, world));
+        [&phase.begun, &phase.done, &phase.failed].map(|kind| signs(kind, host, &blank.captures, evidence));
     // A failure before the last success is history; one without a time counts.
     let overcome = done.truth == Truth::Yes && is_earlier(newest(&failed.seen), newest(&done.seen), world);
+    // One sign is enough for what went well; of a failure all that is known counts.
     let told = |state: PhaseState, signs: Signs| Stage {
         state,
-        says: signs.says.unwrap_or_default(),
+        says: signs.says[..if state == PhaseState::Failed { signs.says.len() } else { 1 }].join("; "),
         seen: signs.seen,
         stale: signs.stale,
         collect: None,

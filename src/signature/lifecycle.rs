@@ -17,6 +17,10 @@ pub struct Lifecycle {
     pub title: String,
     /// Whether it is told only where a log tells of it: what state alone shows may have other reasons.
     pub needs_trace: bool,
+    /// Whether it concerns all sites, and not only those that have a parent.
+    pub all_sites: bool,
+    /// Whether it is told only where something shows its first phase: later ones may look so for other reasons.
+    pub needs_first: bool,
     /// In their order: a later one cannot begin before an earlier one has begun.
     pub phases: Vec<Phase>,
     pub cases: Vec<LifeCase>,
@@ -52,13 +56,32 @@ impl Phase {
     }
 }
 
-/// A question about a phase, and what it means when it is true.
+/// What shows something of a phase, and what it means.
 #[derive(Clone, Debug)]
 pub struct Sign {
     pub says: Template,
     /// Whether it may be left over from an earlier time.
     pub stale: bool,
-    pub question: Question,
+    pub shown: Shown,
+}
+
+/// What shows something.
+#[derive(Clone, Debug)]
+pub enum Shown {
+    /// A question about the server of the phase.
+    Evidence(Question),
+    /// Findings of one of these signatures that speak of the site.
+    Findings(Vec<String>),
+}
+
+impl Sign {
+    /// Its question, if it asks the evidence itself.
+    pub fn question(&self) -> Option<&Question> {
+        match &self.shown {
+            Shown::Evidence(question) => Some(question),
+            Shown::Findings(_) => None,
+        }
+    }
 }
 
 /// Whose server shows a phase.
@@ -101,14 +124,25 @@ impl Lifecycle {
             }
             let kb = table.texts("kb").into_iter().map(|word| word.text).collect();
             let title = table.need_text("title").text;
-            let needs_trace = table.flag("needs_trace");
+            let [needs_trace, all_sites, needs_first] =
+                ["needs_trace", "all_sites", "needs_first"].map(|key| table.flag(key));
             table.need("phase");
             let phases: Vec<Phase> =
                 table.tables("phase").into_iter().filter_map(|table| phase(table, reading)).collect();
             table.need("case");
             let names: Vec<&str> = phases.iter().map(|phase| phase.id.as_str()).collect();
             let cases = table.tables("case").into_iter().map(|table| case(table, &names)).collect();
-            Self { id: word.text, kb, title, needs_trace, phases, cases, path: path.to_owned() }
+            Self {
+                id: word.text,
+                kb,
+                title,
+                needs_trace,
+                all_sites,
+                needs_first,
+                phases,
+                cases,
+                path: path.to_owned(),
+            }
         })
     }
 
@@ -117,8 +151,8 @@ impl Lifecycle {
         let phases = self.phases.iter().filter(|phase| !phase.is_on_child());
         let signs = phases.flat_map(|phase| phase.begun.iter().chain(&phase.done).chain(&phase.failed));
         signs
-            .flat_map(|sign| match &sign.question.subject {
-                Subject::Line(lines) => lines.numbers.as_slice(),
+            .flat_map(|sign| match sign.question().map(|question| &question.subject) {
+                Some(Subject::Line(lines)) => lines.numbers.as_slice(),
                 _ => &[],
             })
             .copied()
@@ -130,7 +164,21 @@ impl Lifecycle {
             let Phase { begun, done, failed, .. } = phase;
             begun.iter_mut().chain(done.iter_mut()).chain(failed.iter_mut())
         });
-        signs.map(|sign| &mut sign.question)
+        signs.filter_map(|sign| match &mut sign.shown {
+            Shown::Evidence(question) => Some(question),
+            Shown::Findings(_) => None,
+        })
+    }
+
+    /// The signatures whose findings are signs.
+    pub fn signatures(&self) -> impl Iterator<Item = &str> {
+        let phases = self.phases.iter();
+        let signs = phases.flat_map(|phase| phase.begun.iter().chain(&phase.done).chain(&phase.failed));
+        let ids = signs.flat_map(|sign| match &sign.shown {
+            Shown::Evidence(_) => &[],
+            Shown::Findings(ids) => ids.as_slice(),
+        });
+        ids.map(String::as_str)
     }
 }
 
@@ -151,11 +199,9 @@ fn phase(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Phase> {
         table.tables(key).into_iter().filter_map(|table| sign(table, reading)).collect()
     };
     let (begun, done, failed) = (signs("begun"), signs("done"), signs("failed"));
-    if begun.is_empty() && done.is_empty() {
-        table.mistake(
-            &table.span.clone(),
-            "nothing shows this phase: write [[phase.begun]] or [[phase.done]]",
-        );
+    if begun.is_empty() && done.is_empty() && failed.is_empty() {
+        let what = "nothing shows this phase: write [[phase.begun]], [[phase.done]] or [[phase.failed]]";
+        table.mistake(&table.span.clone(), what);
     }
     table.finish();
     let [means, collect] = [texts[0].take()?, texts[1].take()?];
@@ -166,9 +212,13 @@ fn sign(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Sign> {
     let says = table.need_text("says");
     let says = template(&table, &says);
     let stale = table.flag("stale");
-    let question = question::read(&mut table, reading);
+    let shown = if table.has("finding") {
+        Some(Shown::Findings(table.texts("finding").into_iter().map(|word| word.text).collect()))
+    } else {
+        question::read(&mut table, reading).map(Shown::Evidence)
+    };
     table.finish();
-    Some(Sign { says: says?, stale, question: question? })
+    Some(Sign { says: says?, stale, shown: shown? })
 }
 
 fn case(mut table: Table<'_, '_>, known: &[&str]) -> LifeCase {
@@ -216,7 +266,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "x/a.toml:3:1: nothing shows this phase: write [[phase.begun]] or [[phase.done]]",
+                "x/a.toml:3:1: nothing shows this phase: write [[phase.begun]], [[phase.done]] or [[phase.failed]]",
                 "x/a.toml:6:6: a phase shows on the server of the `child` or of its `parent`",
                 "x/a.toml:11:12: no phase is called `S1`",
                 "x/a.toml:11:17: `dnoe` is no state: did you mean `done`?",

@@ -15,7 +15,7 @@ mod version;
 pub use case::{Case, EXPECTATIONS, Expect};
 pub use event::{Event, Events, Pair};
 pub use fields::Reading;
-pub use lifecycle::{LifeCase, Lifecycle, Phase, STATES, Sign};
+pub use lifecycle::{LifeCase, Lifecycle, Phase, STATES, Shown, Sign};
 pub use question::{Lines, Place, Question, Repeated, State, Subject};
 pub use quiet::Quiet;
 pub use role::{OF, Role, RoleCase, RoleSign, Roles, SERVER};

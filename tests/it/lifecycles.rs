@@ -19,17 +19,13 @@ fn every_case_of_every_lifecycle_holds() {
     assert!(catalog.signatures.lifecycles.len() >= 3, "lifecycles are missing");
 }
 
-/// The catalog with one lifecycle and nothing else.
+/// The catalog with one lifecycle, the signatures that it rests on, and nothing else.
 fn alone(lifecycle: &Lifecycle, catalog: &Catalog) -> Catalog {
     let Signatures { events, versions, .. } = &catalog.signatures;
+    let asked: Vec<_> = lifecycle.signatures().filter_map(|id| catalog.signatures.get(id)).cloned().collect();
     let mut alone = catalog.with_only(Vec::new());
-    alone.signatures = Signatures::new(
-        Vec::new(),
-        vec![lifecycle.clone()],
-        Roles::default(),
-        events.clone(),
-        versions.clone(),
-    );
+    alone.signatures =
+        Signatures::new(asked, vec![lifecycle.clone()], Roles::default(), events.clone(), versions.clone());
     alone
 }
 

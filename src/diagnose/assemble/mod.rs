@@ -71,7 +71,7 @@ pub fn assemble(findings: &[Finding<'_>], material: Material<'_>) -> Report {
     let diagnoses: Vec<_> =
         order.iter().map(|index| diagnosis::diagnosis(*index, findings, &ids, &sources)).collect();
     let (groups, left_out) = unexplained::unexplained(findings, world);
-    let courses = courses(signatures, world);
+    let courses = courses(signatures, findings, world);
     let held = roles(signatures, world);
     let story = Story { findings, ids: &ids, courses: &courses, groups: &groups, signatures };
     let unlisted: u64 = world.hosts.iter().flat_map(|host| &host.logs).map(|log| log.errors_left_out).sum();

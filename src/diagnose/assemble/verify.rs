@@ -211,7 +211,8 @@ fn progress(before: &Captured<'_>, after: &Captured<'_>) -> Vec<Progress> {
             };
             (course.lifecycle.title.clone(), site, state)
         };
-        courses(captured.material.signatures, captured.material.world).iter().map(told).collect()
+        let Material { signatures, world, .. } = &captured.material;
+        courses(signatures, &captured.findings, world).iter().map(told).collect()
     };
     let then = all(before);
     let now = all(after);
