@@ -7,7 +7,7 @@ use crate::bundle::{Opened, Source};
 use crate::catalog::Catalog;
 use crate::correlate::World;
 use crate::custody::{self, Hashes, hex};
-use crate::diagnose::{self, Captured, Material, SourceInfo, assemble, code_reports, find_all, why};
+use crate::diagnose::{self, Captured, Material, SourceInfo, assemble, code_reports, find_all, serving, why};
 use crate::facts::{Assignment, Capture, Hint, Host, assign, set_aside};
 use crate::intake::{Intake, intake};
 use crate::model::diff::DiffReport;
@@ -50,7 +50,9 @@ pub fn gather(
     let assignments = assignments(opened, &intakes);
     let sources = source_infos(opened, &assignments);
     let (hosts, problems) = hosts(&assignments, intakes, opened.problems.clone());
-    Gathered { world: World::new(hosts, signatures), bundles, sources, problems }
+    let mut world = World::new(hosts, signatures);
+    world.serving = serving(signatures, &world);
+    Gathered { world, bundles, sources, problems }
 }
 
 impl Gathered {

@@ -20,6 +20,8 @@ pub struct World {
     by_site: BTreeMap<String, usize>,
     by_name: BTreeMap<String, usize>,
     pub clocks: Clocks,
+    /// The sites, in capitals, that a server does something for, such as its SQL server.
+    pub serving: BTreeMap<usize, BTreeSet<String>>,
     /// The names that every question on a server may use.
     captures: Vec<Captures>,
 }

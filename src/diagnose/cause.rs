@@ -25,26 +25,43 @@ pub fn connect(findings: &mut [Finding<'_>], world: &World) {
     }
 }
 
-/// Whether one finding can be the cause of another: it says so, on the same server or site, is no weaker than
+/// Whether one finding can be the cause of another: it says so, on the same server or site or on
+/// a server that the site uses, is no weaker than
 /// probable, or than what it explains, and did not begin when the other was over.
 fn fits(cause: &Finding<'_>, effect: &Finding<'_>, world: &World) -> bool {
-    let told = cause.signature.explains.contains(&effect.signature.id);
+    // A signature that explains itself: a site server tells of what fails on the server that it uses, and there it is at
+    // home.
+    let itself = cause.signature.id == effect.signature.id;
+    let at_home =
+        cause.identity == effect.identity && serves(cause, effect, world) && !serves(effect, cause, world);
+    let told = cause.signature.explains.contains(&effect.signature.id) && (!itself || at_home);
     let same_site = match (&cause.site, &effect.site) {
         (Some(cause), Some(effect)) => cause.eq_ignore_ascii_case(effect),
         _ => false,
     };
+    let related = cause.host == effect.host || same_site || serves(cause, effect, world);
     let strong = cause.verdict >= Verdict::Probable.min(effect.verdict);
     let both = cause.verdict > Verdict::RuledOut && effect.verdict > Verdict::RuledOut;
-    told && (cause.host == effect.host || same_site) && strong && both && !came_later(cause, effect, world)
+    told && related && strong && both && !came_later(cause, effect, world)
+}
+
+/// Whether the server of one finding does something for the site of the other, on another server.
+fn serves(cause: &Finding<'_>, effect: &Finding<'_>, world: &World) -> bool {
+    let site = effect.site.as_ref().map(|site| site.to_uppercase());
+    let sites = world.serving.get(&cause.host);
+    cause.host != effect.host && site.is_some_and(|site| sites.is_some_and(|sites| sites.contains(&site)))
 }
 
 /// Whether one finding began when the other was over for certain: all that logs tell of it alone is earlier, and these
 /// logs go on behind where the first one began, without a further sign.
 fn came_later(cause: &Finding<'_>, effect: &Finding<'_>, world: &World) -> bool {
     let causes: Vec<&Seen> = cause.log_evidence().filter(|seen| seen.stamp.is_some()).collect();
-    // What both rest on tells nothing of their order.
-    let shared = |seen: &&Seen| causes.iter().any(|it| (it.host, it.origin) == (seen.host, seen.origin));
-    let effects: Vec<&Seen> = effect.log_evidence().filter(|seen| !shared(seen)).collect();
+    let effects: Vec<&Seen> = effect.log_evidence().collect();
+    // What both rest on shows that the one went on when the other began.
+    let shared = |seen: &&&Seen| causes.iter().any(|it| (it.host, it.origin) == (seen.host, seen.origin));
+    if effects.iter().any(|seen| shared(&seen)) {
+        return false;
+    }
     let is_earlier = |first: (usize, Option<Stamp>), later: (usize, Option<Stamp>)| {
         first.1.zip(later.1).is_some_and(|(one, two)| {
             let (apart, error) = world.clocks.apart((first.0, one), (later.0, two));

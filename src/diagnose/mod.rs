@@ -16,6 +16,7 @@ pub use checklist::Checked;
 pub use course::{Course, PhaseState, Stage, courses};
 pub use finding::{Finding, Judged, Part, Verdict};
 pub use judge::{is_told, looked_alike};
+pub use role::serving;
 
 use rayon::prelude::*;
 

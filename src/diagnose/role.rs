@@ -1,6 +1,6 @@
 //! Which server does what for a site: SQL servers, logon servers, client access points …
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::answer;
 use crate::correlate::World;
@@ -54,6 +54,17 @@ pub fn roles<'a>(signatures: &'a Signatures, world: &World) -> Vec<Held<'a>> {
         }
     }
     found.into_values().collect()
+}
+
+/// The sites that each server does something for.
+pub fn serving(signatures: &Signatures, world: &World) -> BTreeMap<usize, BTreeSet<String>> {
+    let mut serving: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    for held in roles(signatures, world) {
+        if let (Some(host), Some(site)) = (held.host, held.site) {
+            serving.entry(host).or_default().insert(site);
+        }
+    }
+    serving
 }
 
 /// The computer of a name as people and programs write it: `\\SQL01`, `SQL01\INSTANCE`, `(local)`.

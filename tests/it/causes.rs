@@ -28,49 +28,54 @@ fn line(text: &str, component: &str, time: &str, zone: &str) -> String {
     }
 }
 
-/// A parent that shows its child as pending and goes on, and a child whose disk is full.
-fn pending_and_full(pending: &str, end: &str, full: &str, zone: &str) -> Report {
-    let hman = line("Site S71 status 2, detailed status 22", "SMS_HIERARCHY_MANAGER", pending, zone)
+/// A parent that gives its job for a child up and goes on, and a child whose despooler takes the package of the upgrade.
+fn given_up_and_consumed(given_up: &str, end: &str, consumed: &str, zone: &str) -> Report {
+    let hman = line("Install job for site S71 has failed", "SMS_HIERARCHY_MANAGER", given_up, zone)
         + &line("Nothing to do", "SMS_HIERARCHY_MANAGER", end, zone);
-    let error = "ERROR: Could not decompress the site package, Win32 error = 112";
+    let despool = [
+        "Cannot find config mini inst specific data",
+        "Despooler failed to execute the instruction, error code = c0000001",
+    ]
+    .map(|text| line(text, "SMS_DESPOOLER", consumed, zone));
     report(&[
         ("PRIBOS01/registry.reg", identification("P70", "PRIBOS01", "")),
         ("PRIBOS01/hman.log", hman),
         ("SECLEE02/registry.reg", identification("S71", "SECLEE02", "P70")),
-        ("SECLEE02/SMSBootstrap.log", line(error, "SMS_BOOTSTRAP", full, zone)),
+        ("SECLEE02/despool.log", despool.concat()),
     ])
 }
 
-/// Whether the full disk is told as the cause of the pending site.
+/// Whether the package that was taken is told as the cause of the job that failed.
 fn explains(report: &Report) -> bool {
-    let full = report.diagnoses.iter().find(|it| it.signature == "bootstrap-disk-full").unwrap();
-    let pending =
-        report.diagnoses.iter().find(|it| it.host == "PRIBOS01" && it.verdict != "ruled_out").unwrap();
-    pending.explained_by == Some(full.id)
+    let found = |id: &str| report.diagnoses.iter().find(|it| it.signature == id).unwrap();
+    let consumed = found("secondary-upgrade-package-consumed").id;
+    found("child-setup-job-failed").explained_by == Some(consumed)
 }
 
 const ZONE: &str = "GMT Daylight Time";
 
-const PENDING: &str = "Wed May 09 10:00:00.000 2001";
+const GIVEN_UP: &str = "Wed May 09 10:00:00.000 2001";
 
 #[test]
 fn a_cause_explains_what_came_with_it_or_after_it() {
-    let check = |end: &str, full: &str, zone: &str| explains(&pending_and_full(PENDING, end, full, zone));
+    let check = |end: &str, consumed: &str, zone: &str| {
+        explains(&given_up_and_consumed(GIVEN_UP, end, consumed, zone))
+    };
     let later = "Thu May 31 10:00:00.000 2001";
     assert!(check(later, "Wed May 09 09:00:00.000 2001", ZONE));
     // Two clocks may differ by minutes.
     assert!(check(later, "Wed May 09 10:05:00.000 2001", ZONE));
-    // The site is pending before its bootstrap fails, and nothing shows that it was pending no more.
+    // Nothing shows that it was over before.
     assert!(check("Wed May 09 10:00:01.000 2001", "Wed May 09 11:00:00.000 2001", ZONE));
 }
 
 #[test]
 fn what_was_over_for_certain_has_another_cause() {
-    let check = |end: &str, full: &str, zone: &str| {
+    let check = |end: &str, consumed: &str, zone: &str| {
         // Logs of SMS 1.x have whole seconds.
-        let [pending, end, full] = [PENDING, end, full]
+        let [given_up, end, consumed] = [GIVEN_UP, end, consumed]
             .map(|time| if zone.is_empty() { time.replace(".000", "") } else { time.to_owned() });
-        explains(&pending_and_full(&pending, &end, &full, zone))
+        explains(&given_up_and_consumed(&given_up, &end, &consumed, zone))
     };
     assert!(!check("Wed May 09 12:00:00.000 2001", "Wed May 09 11:00:00.000 2001", ZONE));
     // Without zones an hour tells nothing, and a week does.

@@ -33,8 +33,10 @@ fn files_of(bundle: &Path) -> Files {
 }
 
 fn bundles() -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> =
-        fs::read_dir("samples/bundles").unwrap().map(|it| it.unwrap().path().join("in")).collect();
+    let of = |root: &str| fs::read_dir(root).unwrap().map(|it| it.unwrap().path().join("in"));
+    let mut all: Vec<PathBuf> = of("samples/bundles").chain(of("samples/scenarios")).collect();
+    // Stories of two captures have none.
+    all.retain(|path| path.is_dir());
     all.sort();
     all
 }
@@ -135,4 +137,36 @@ fn servers_that_have_nothing_to_do_with_it_change_nothing() {
         let lost: Vec<&String> = expected.difference(&with_more).collect();
         assert!(lost.is_empty(), "{bundle:?}: {lost:#?}\n{with_more:#?}");
     }
+}
+
+#[test]
+fn a_log_and_its_older_copy_are_read_as_one() {
+    let catalog = Catalog::built_in();
+    let mut cut = 0;
+    for bundle in bundles() {
+        let files = files_of(&bundle);
+        let expected = found(&in_memory("case", files.clone()), &catalog, None);
+        for part in 1..4 {
+            let mut parts = Files::new();
+            for (path, bytes) in &files {
+                let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+                let framed = lines.iter().all(|line| line.windows(3).any(|it| it == b"$$<"));
+                let stem = path.strip_suffix(".log").filter(|_| framed && lines.len() > 1);
+                let Some(stem) = stem else {
+                    parts.push((path.clone(), bytes.clone()));
+                    continue;
+                };
+                let at = (lines.len() * part / 4).clamp(1, lines.len() - 1);
+                parts.push((format!("{stem}.lo_"), lines[..at].concat()));
+                parts.push((path.clone(), lines[at..].concat()));
+                cut += 1;
+            }
+            assert_eq!(
+                found(&in_memory("case", parts), &catalog, None),
+                expected,
+                "{bundle:?} cut at {part}/4"
+            );
+        }
+    }
+    assert!(cut > 50, "{cut} logs were cut");
 }

@@ -8,6 +8,7 @@ mod causes;
 mod clocks;
 mod collect;
 mod command;
+mod courses;
 mod diff;
 mod docs;
 mod drafts;
