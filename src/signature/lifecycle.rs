@@ -69,7 +69,7 @@ pub struct Sign {
 #[derive(Clone, Debug)]
 pub enum Shown {
     /// A question about the server of the phase.
-    Evidence(Question),
+    Evidence(Box<Question>),
     /// Findings of one of these signatures that speak of the site.
     Findings(Vec<String>),
 }
@@ -165,7 +165,7 @@ impl Lifecycle {
             begun.iter_mut().chain(done.iter_mut()).chain(failed.iter_mut())
         });
         signs.filter_map(|sign| match &mut sign.shown {
-            Shown::Evidence(question) => Some(question),
+            Shown::Evidence(question) => Some(question.as_mut()),
             Shown::Findings(_) => None,
         })
     }
@@ -215,7 +215,7 @@ fn sign(mut table: Table<'_, '_>, reading: &Reading<'_>) -> Option<Sign> {
     let shown = if table.has("finding") {
         Some(Shown::Findings(table.texts("finding").into_iter().map(|word| word.text).collect()))
     } else {
-        question::read(&mut table, reading).map(Shown::Evidence)
+        question::read(&mut table, reading).map(|it| Shown::Evidence(Box::new(it)))
     };
     table.finish();
     Some(Sign { says: says?, stale, shown: shown? })
