@@ -133,3 +133,12 @@ fn an_older_copy_and_its_log_are_one_log() {
     let twice = report(&[("PRI00/hman.log", newer.clone()), ("PRI00/copy/hman.log", newer)]);
     assert_eq!(twice.timeline.len(), 1, "{:?}", twice.timeline);
 }
+
+#[test]
+fn restarts_of_a_computer_are_moments() {
+    let events = "3/26/99\t9:12:02 AM\t4\t0\t6006\tEventLog\tN/A\tSRV01\t\n\
+                  3/26/99\t9:20:02 AM\t4\t0\t6005\tEventLog\tN/A\tSRV01\t\n";
+    let report = report(&[("SRV01/dumpel_system.txt", events.to_owned())]);
+    let told: Vec<&str> = report.timeline.iter().map(|moment| moment.what.as_str()).collect();
+    assert_eq!(told, ["The computer shuts down", "The computer starts"]);
+}
