@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{LimitArguments, PackArguments, Status, output};
 use crate::pipeline::diff;
-use crate::report::{Format, render_diff};
+use crate::report::{Plain, render_diff};
 
 /// Tells what changed on servers between two captures: keys, values, files, services, shares, accounts, versions.
 ///
@@ -26,7 +26,7 @@ pub struct Arguments {
     all: bool,
     /// The format.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: Plain,
     #[command(flatten)]
     packs: PackArguments,
     #[command(flatten)]

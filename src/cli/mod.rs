@@ -24,7 +24,7 @@ use crate::custody::Hashes;
 use crate::pipeline::{Gathered, gather};
 
 /// What came of a run. The numbers are a promise to scripts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {
     /// The job was done; findings are its normal result.
     Done,

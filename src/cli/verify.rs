@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{LimitArguments, PackArguments, Status, output};
 use crate::pipeline::verify;
-use crate::report::{Format, render_verify};
+use crate::report::{Plain, render_verify};
 
 /// Tells for each finding of a first capture whether it is fixed in a second one, and what is new.
 ///
@@ -26,7 +26,7 @@ pub struct Arguments {
     after: PathBuf,
     /// The format.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: Plain,
     #[command(flatten)]
     packs: PackArguments,
     #[command(flatten)]

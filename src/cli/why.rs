@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::{LimitArguments, PackArguments, Status, output};
 use crate::authoring::nearest;
-use crate::report::{Format, render_why};
+use crate::report::{Plain, render_why};
 
 /// Tells why a signature did or did not fire, condition by condition, on each server.
 ///
@@ -25,7 +25,7 @@ pub struct Arguments {
     paths: Vec<PathBuf>,
     /// The format.
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: Plain,
     #[command(flatten)]
     packs: PackArguments,
     #[command(flatten)]

@@ -7,6 +7,7 @@ mod printable;
 mod problem;
 mod registry;
 pub mod report;
+pub mod run;
 mod service;
 mod stamp;
 pub mod verify;

@@ -11,6 +11,11 @@ use super::SourceId;
 /// The version of this shape.
 pub const SCHEMA: &str = "sitedx.report/1";
 
+/// The fingerprint of a trouble of one server: one ticket for each.
+pub const CAUSE: &str = "cause/v1";
+/// The fingerprint of the same trouble at any site.
+pub const FLEET: &str = "fleet/v1";
+
 /// All that an analysis found.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
@@ -180,6 +185,8 @@ pub struct Diagnosis {
     pub signature: String,
     pub kb: Vec<String>,
     pub title: String,
+    /// The title for every server: what differs is in braces.
+    pub general_title: String,
     pub kind: &'static str,
     pub verdict: &'static str,
     /// 0 to 100; ranks within a verdict.
@@ -208,7 +215,17 @@ pub struct Diagnosis {
     pub rivals: Vec<RivalReport>,
     pub remediation: Vec<Step>,
     pub verification: Vec<String>,
+    /// That of [`CAUSE`].
     pub fingerprint: String,
+    /// By their names, which have a version: [`CAUSE`], [`FLEET`].
+    pub fingerprints: BTreeMap<&'static str, String>,
+}
+
+impl Diagnosis {
+    /// Whether it is claimed of the present: active, and confirmed or probable. What only looks like a failure never is.
+    pub fn is_claimed(&self) -> bool {
+        self.active && matches!(self.verdict, "confirmed" | "probable") && self.kind != "benign"
+    }
 }
 
 /// A place that someone can open and look at.

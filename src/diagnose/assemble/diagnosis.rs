@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use crate::authoring::one_line;
 use crate::correlate::World;
-use crate::custody::hex;
 use crate::facts::Truth;
 use crate::model::printable;
-use crate::model::report::{Diagnosis, Evidence, Reason, RivalReport, Step, Unknown};
+use crate::model::report::{CAUSE, Diagnosis, Evidence, Reason, RivalReport, Step, Unknown};
 use crate::signature::{Ask, KINDS, RISKS, Risk, SEVERITIES, name_of};
 
 use super::super::finding::{Finding, Judged, MENDED, Part, Verdict};
 use super::evidence::Sources;
+use super::fingerprint::fingerprints;
 
 /// Places of one condition that a report lists; the rest is counted.
 const MOST_PLACES: usize = 6;
@@ -44,6 +42,7 @@ pub fn diagnosis(
         judged.truth == Truth::Unknown && judged.part != Part::Resolved && finding.verdict > Verdict::RuledOut
     });
     let span = finding.span();
+    let fingerprints = fingerprints(finding, world);
     let told = |number: &usize| ids.get(number).copied();
     let mut explains: Vec<usize> = finding.explains.iter().filter_map(told).collect();
     explains.sort_unstable();
@@ -52,6 +51,7 @@ pub fn diagnosis(
         signature: signature.id.clone(),
         kb: signature.kb.clone(),
         title: printable(&finding.title()),
+        general_title: signature.title.text().to_owned(),
         kind: name_of(KINDS, signature.kind),
         verdict: finding.verdict.name(),
         confidence: finding.confidence,
@@ -59,7 +59,7 @@ pub fn diagnosis(
         phase: signature.phase.clone(),
         active: finding.active,
         host: world.hosts[finding.host].name.clone(),
-        site: finding.site.clone(),
+        site: finding.site.clone().or_else(|| served(finding.host, world)),
         bundle: evidence.first().map(|place: &Evidence| place.bundle.clone()),
         captures: finding.captures.iter().map(|(name, value)| (name.to_owned(), printable(value))).collect(),
         first_seen: span.map(|(first, _)| first.display()),
@@ -82,10 +82,17 @@ pub fn diagnosis(
             .collect(),
         remediation: remediation(finding),
         verification: signature.verify.iter().map(|text| one_line(&text.show(&finding.captures))).collect(),
-        fingerprint: fingerprint(finding, world),
+        fingerprint: fingerprints.get(CAUSE).cloned().unwrap_or_default(),
+        fingerprints,
         evidence,
         against,
     }
+}
+
+/// The site that a server works for, if there is one only.
+fn served(host: usize, world: &World) -> Option<String> {
+    let sites = world.serving.get(&host).filter(|sites| sites.len() == 1)?;
+    sites.first().cloned()
 }
 
 /// True for what speaks for a finding, false for what speaks against it.
@@ -201,13 +208,4 @@ fn remediation(finding: &Finding<'_>) -> Vec<Step> {
     });
     let steps = steps.chain(mended).enumerate();
     steps.map(|(index, step)| Step { step: index + 1, ..step }).collect()
-}
-
-/// One fingerprint for one trouble: what identifies it, and nothing that changes with the capture.
-fn fingerprint(finding: &Finding<'_>, world: &World) -> String {
-    let host = world.hosts[finding.host].name.to_lowercase();
-    let site = finding.site.clone().unwrap_or_default().to_lowercase();
-    let mut parts = vec!["1".to_owned(), finding.signature.id.clone(), site, host];
-    parts.extend(finding.identity.iter().cloned());
-    format!("v1:{}", &hex(&Sha256::digest(parts.join("\u{1f}")))[..32])
 }

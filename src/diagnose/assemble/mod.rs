@@ -5,6 +5,7 @@ mod codes;
 mod diff;
 mod diagnosis;
 mod evidence;
+mod fingerprint;
 mod lifecycle;
 mod servers;
 mod things;
