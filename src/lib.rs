@@ -18,6 +18,7 @@ pub mod facts;
 pub mod signature;
 pub mod correlate;
 pub mod diagnose;
+pub mod redact;
 pub mod report;
 pub mod handbook;
 pub mod catalog;

@@ -1,5 +1,7 @@
 //! The one place that knows the order of the stages.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -7,21 +9,40 @@ use crate::bundle::{Opened, Source};
 use crate::catalog::Catalog;
 use crate::correlate::World;
 use crate::custody::{self, Hashes, hex};
-use crate::diagnose::{self, Captured, Material, SourceInfo, assemble, code_reports, find_all, serving, why};
+use crate::diagnose::{
+    self, Captured, Material, SourceInfo, assemble, code_reports, find_all, names, serving, why,
+};
 use crate::facts::{Assignment, Capture, Hint, Host, assign, set_aside};
 use crate::intake::{Intake, intake};
 use crate::model::diff::DiffReport;
 use crate::model::report::{BundleReport, CatalogReport, CodeReport, Report};
 use crate::model::verify::VerifyReport;
 use crate::model::why::WhyReport;
-use crate::model::{Problem, SourceId};
+use crate::model::{Names, Problem, SourceId, Texts, masked};
 use crate::parse::Parsed;
 use crate::parse::log::LogContext;
 use crate::signature::{Signature, Signatures};
 
 /// Reads every source and tells what was found. `done` is called with the bytes of each source read.
 pub fn analyze(opened: &Opened, catalog: &Catalog, hashes: Hashes, done: impl Fn(u64) + Sync) -> Report {
-    let mut report = gather(opened, catalog.log_context(), &catalog.signatures, hashes, done).report(catalog);
+    let gathered = gather(opened, catalog.log_context(), &catalog.signatures, hashes, done);
+    reported(gathered, opened, catalog, hashes)
+}
+
+/// The same, with the names of the customer's things, by which the report can be made anonymous.
+pub fn analyze_named(
+    opened: &Opened,
+    catalog: &Catalog,
+    hashes: Hashes,
+    done: impl Fn(u64) + Sync,
+) -> (Report, Names) {
+    let gathered = gather(opened, catalog.log_context(), &catalog.signatures, hashes, done);
+    let names = gathered.names();
+    (reported(gathered, opened, catalog, hashes), names)
+}
+
+fn reported(gathered: Gathered, opened: &Opened, catalog: &Catalog, hashes: Hashes) -> Report {
+    let mut report = gathered.report(catalog);
     if hashes == Hashes::Told {
         custody::add(&mut report, opened);
     }
@@ -63,7 +84,7 @@ impl Gathered {
         let findings = find_all(&signatures.all, &world);
         let codes = &|text: &str| code_reports(text, || catalog.codes());
         let catalog = catalog.report.clone();
-        assemble(
+        safe(assemble(
             &findings,
             Material {
                 world: &world,
@@ -75,12 +96,19 @@ impl Gathered {
                 problems,
                 everything: false,
             },
-        )
+        ))
+    }
+
+    /// The names of the customer's things.
+    pub fn names(&self) -> Names {
+        let paths = self.bundles.iter().map(|bundle| bundle.path.as_str());
+        names(&self.world, paths)
     }
 
     /// Why a signature of a catalog fires or does not; it was gathered for that catalog.
     pub fn why(&self, signature: &Signature, catalog: &Catalog) -> WhyReport {
-        why(signature, &self.material(&catalog.signatures, &|text| code_reports(text, || catalog.codes())))
+        let codes = &|text: &str| code_reports(text, || catalog.codes());
+        safe(why(signature, &self.material(&catalog.signatures, codes)))
     }
 
     /// What other signatures find in it, for their authors: everything that was ruled out is in the report.
@@ -117,17 +145,27 @@ impl Gathered {
     }
 }
 
+/// A report in which every secret is masked.
+fn safe<T: Texts>(mut report: T) -> T {
+    report.texts(&mut |text| {
+        if let Cow::Owned(masked) = masked(text) {
+            *text = masked;
+        }
+    });
+    report
+}
+
 /// What became of the findings of a first capture in a second one; both were gathered for the catalog.
 pub fn verify(before: &Gathered, after: &Gathered, catalog: &Catalog) -> VerifyReport {
     let codes = &|text: &str| code_reports(text, || catalog.codes());
     let [before, after] = [before, after].map(|gathered| gathered.captured(catalog, codes));
-    diagnose::verify(&before, &after)
+    safe(diagnose::verify(&before, &after))
 }
 
 /// What changed on servers between two captures; with `all`, also what is known to mean nothing.
 pub fn diff(before: &Gathered, after: &Gathered, catalog: &Catalog, all: bool) -> DiffReport {
     let material = |gathered| Gathered::material(gathered, &catalog.signatures, &|_| Vec::new());
-    diagnose::diff(&material(before), &material(after), all)
+    safe(diagnose::diff(&material(before), &material(after), all))
 }
 
 /// Reads sources side by side, the largest first, and gives them in their own order.

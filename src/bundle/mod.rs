@@ -11,7 +11,7 @@ mod source;
 
 pub use archive::folder_stem;
 pub use limits::{Limits, Stop};
-pub use packs::{TextFile, text_files, write_new, write_text};
+pub use packs::{TextFile, read_text, text_files, write_new, write_private, write_text};
 pub use source::{Source, SourceBytes};
 
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Knowledge files of a user: the TOML files of a folder, and new ones.
+//! Text files of a user: the TOML files of a folder, lists, and new ones.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -36,6 +36,32 @@ pub fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
     let result = path.parent().map_or(Ok(()), std::fs::create_dir_all);
     result
         .and_then(|()| std::fs::write(path, text))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The text of a file; none if there is no such file.
+///
+/// # Errors
+/// When it cannot be read, or is no UTF-8.
+pub fn read_text(path: &Path) -> anyhow::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// Writes a text file that only its owner may read, where the system knows that.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
         .with_context(|| format!("cannot write {}", path.display()))
 }
 

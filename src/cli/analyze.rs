@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::{LimitArguments, PackArguments, Status, output};
+use super::{LimitArguments, PackArguments, RedactArguments, Status, output};
 use crate::bundle;
 use crate::catalog::Catalog;
 use crate::custody::Hashes;
 use crate::model::report::{ProblemReport, Report};
 use crate::model::run::{BUNDLE_SCHEMA, BundleLine, Run};
+use crate::model::{NameKind, Names};
 use crate::pipeline;
 use crate::report::{Format, render, render_line, render_run};
 use crate::signature::SEVERITIES;
@@ -42,6 +43,8 @@ pub struct Arguments {
     strict: bool,
     #[command(flatten)]
     limits: LimitArguments,
+    #[command(flatten)]
+    redact: RedactArguments,
 }
 
 pub(super) fn severities() -> clap::builder::PossibleValuesParser {
@@ -59,9 +62,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
     let bar = output::progress(&opened);
     let hashes = if arguments.format.shows_hashes() { Hashes::Told } else { Hashes::Left };
-    let report = pipeline::analyze(&opened, catalog, hashes, |bytes| bar.inc(bytes));
+    let mut anonymous = arguments.redact.begin()?;
+    let (mut report, names) = pipeline::analyze_named(&opened, catalog, hashes, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
+    anonymous.learn(names);
+    anonymous.apply(&mut report);
     output::result(&render(&report, arguments.format, output::width()))?;
+    anonymous.finish()?;
     let missing = !opened.missing.is_empty();
     output::missing(&opened);
     let unread = |problem: &&ProblemReport| !problem.is_assumed() && problem.kind != "unrecognised";
@@ -77,18 +84,26 @@ fn each(arguments: &Arguments, catalog: &Catalog, sound: bool) -> anyhow::Result
     let lines = arguments.format == Format::Ndjson;
     let hashes = if lines { Hashes::Told } else { Hashes::Left };
     let (mut run, mut worst) = (Run::default(), Status::Done);
+    let mut anonymous = arguments.redact.begin()?;
     let analyze = |path: &PathBuf| {
         let opened = bundle::open(&[path], &arguments.limits.limits())?;
-        Ok(pipeline::analyze(&opened, catalog, hashes, |_| {}))
+        Ok(pipeline::analyze_named(&opened, catalog, hashes, |_| {}))
     };
     // Small cases leave cores idle, so some are read side by side; what they gave is told in their order.
     let chunks = arguments.paths.chunks(2 * rayon::current_num_threads());
     let all = chunks.flat_map(|chunk| {
-        let analyzed: Vec<anyhow::Result<Report>> = chunk.par_iter().map(analyze).collect();
+        let analyzed: Vec<anyhow::Result<(Report, Names)>> = chunk.par_iter().map(analyze).collect();
         chunk.iter().zip(analyzed)
     });
     for (path, analyzed) in all {
-        let name = path.display().to_string();
+        // Of a path that cannot be opened nothing else is known.
+        anonymous.learn(Names::of(NameKind::Bundle, &path.display().to_string()));
+        let analyzed = analyzed.map(|(mut report, names)| {
+            anonymous.learn(names);
+            anonymous.apply(&mut report);
+            report
+        });
+        let name = anonymous.text(&path.display().to_string());
         let (report, error) = match &analyzed {
             Ok(report) => {
                 run.add(&name, report);
@@ -96,7 +111,7 @@ fn each(arguments: &Arguments, catalog: &Catalog, sound: bool) -> anyhow::Result
                 (Some(report), None)
             }
             Err(error) => {
-                let error = format!("{error:#}");
+                let error = anonymous.text(&format!("{error:#}"));
                 run.fail(&name, &error);
                 (None, Some(error))
             }
@@ -111,6 +126,7 @@ fn each(arguments: &Arguments, catalog: &Catalog, sound: bool) -> anyhow::Result
         }
     }
     output::result(&render_run(&run.finish(), arguments.format, output::width()))?;
+    anonymous.finish()?;
     Ok(if sound { worst } else { Status::Failed })
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{LimitArguments, PackArguments, Status, output};
+use super::{LimitArguments, PackArguments, RedactArguments, Status, output};
 use crate::pipeline::diff;
 use crate::report::{Plain, render_diff};
 
@@ -31,6 +31,8 @@ pub struct Arguments {
     packs: PackArguments,
     #[command(flatten)]
     limits: LimitArguments,
+    #[command(flatten)]
+    redact: RedactArguments,
 }
 
 /// Runs the subcommand.
@@ -38,7 +40,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
     let read = |path: &PathBuf| super::gathered(std::slice::from_ref(path), catalog, &arguments.limits);
     let ((first, all), (second, all_too)) = (read(&arguments.first)?, read(&arguments.second)?);
-    let report = diff(&first, &second, catalog, arguments.all);
+    let mut anonymous = arguments.redact.begin()?;
+    let mut report = diff(&first, &second, catalog, arguments.all);
+    [&first, &second].into_iter().for_each(|gathered| anonymous.learn(gathered.names()));
+    anonymous.apply(&mut report);
     output::result(&render_diff(&report, arguments.format, output::width()))?;
+    anonymous.finish()?;
     Ok(if sound && all && all_too { Status::Done } else { Status::Failed })
 }

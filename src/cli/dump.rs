@@ -13,6 +13,7 @@ use crate::detect::{Taken, detect};
 use crate::grammar::Record;
 use crate::model::{
     Coverage, EntryKind, Fact, Origin, Problem, ServiceState, Stamp, StartType, entry_path, json_safe,
+    masked, value_of,
 };
 use crate::parse::Head;
 use crate::parse::log::{each_event, each_record};
@@ -113,7 +114,7 @@ impl<W: std::io::Write> Records<'_, W> {
         }
         let time = record.local.map(|local| Stamp { local, zone: record.zone });
         let value = json!({
-            "record": Encoding::Utf8.decode(record.message),
+            "record": masked(&Encoding::Utf8.decode(record.message)),
             "grammar": record.framing.name(&self.catalog.grammars),
             "time": time.map(Stamp::display),
             "time_basis": time.map(|stamp| stamp.zone.basis()),
@@ -155,7 +156,7 @@ fn fact_json(fact: &Fact) -> Value {
             json!({ "fact": "registry_key", "path": &**path, "written": written.map(Stamp::display) })
         }
         Fact::RegistryValue { key, name, data } => {
-            json!({ "fact": "registry_value", "key": &**key, "name": name, "type": data.kind, "data": data.display() })
+            json!({ "fact": "registry_value", "key": &**key, "name": name, "type": data.kind, "data": value_of(name, &data.display()) })
         }
         Fact::RegistryDeletion { key, value } => {
             json!({ "fact": "registry_deletion", "key": &**key, "value": value })
@@ -194,7 +195,7 @@ fn fact_json(fact: &Fact) -> Value {
         Fact::Group { name } => json!({ "fact": "group", "name": name }),
         Fact::Member { group, name } => json!({ "fact": "member", "group": group, "name": name }),
         Fact::Setting { document, section, name, value } => {
-            json!({ "fact": "setting", "document": &**document, "section": &**section, "name": name, "value": value })
+            json!({ "fact": "setting", "document": &**document, "section": &**section, "name": name, "value": value_of(name, value) })
         }
     }
 }

@@ -7,6 +7,7 @@ mod explain;
 mod inspect;
 mod limits;
 mod output;
+mod redact;
 mod signature;
 mod timeline;
 mod verify;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use limits::LimitArguments;
+use redact::RedactArguments;
 
 use crate::bundle;
 use crate::catalog::{Cases, Catalog, Packs};

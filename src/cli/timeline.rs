@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{LimitArguments, PackArguments, Status, output};
+use super::{LimitArguments, PackArguments, RedactArguments, Status, output};
 use crate::bundle;
 use crate::custody::Hashes;
 use crate::model::report::Moment;
@@ -50,6 +50,8 @@ pub struct Arguments {
     packs: PackArguments,
     #[command(flatten)]
     limits: LimitArguments,
+    #[command(flatten)]
+    redact: RedactArguments,
 }
 
 /// A time as far as it is given, in the form in which moments are written.
@@ -68,11 +70,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
     let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
     let bar = output::progress(&opened);
-    let mut report = pipeline::analyze(&opened, catalog, Hashes::Left, |bytes| bar.inc(bytes));
+    let mut anonymous = arguments.redact.begin()?;
+    let (mut report, names) = pipeline::analyze_named(&opened, catalog, Hashes::Left, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let mut moments = std::mem::take(&mut report.timeline);
     moments.retain(|moment| arguments.wants(moment));
+    anonymous.learn(names);
+    anonymous.apply(&mut moments);
+    anonymous.apply(&mut report);
     output::result(&render_timeline(&report, &moments, arguments.format, output::width()))?;
+    anonymous.finish()?;
     output::missing(&opened);
     Ok(if sound && opened.missing.is_empty() { Status::Done } else { Status::Failed })
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{LimitArguments, PackArguments, Status, output};
+use super::{LimitArguments, PackArguments, RedactArguments, Status, output};
 use crate::pipeline::verify;
 use crate::report::{Plain, render_verify};
 
@@ -31,6 +31,8 @@ pub struct Arguments {
     packs: PackArguments,
     #[command(flatten)]
     limits: LimitArguments,
+    #[command(flatten)]
+    redact: RedactArguments,
 }
 
 /// Runs the subcommand.
@@ -38,8 +40,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
     let read = |path: &PathBuf| super::gathered(std::slice::from_ref(path), catalog, &arguments.limits);
     let ((first, all), (second, all_too)) = (read(&arguments.before)?, read(&arguments.after)?);
-    let report = verify(&first, &second, catalog);
+    let mut anonymous = arguments.redact.begin()?;
+    let mut report = verify(&first, &second, catalog);
+    [&first, &second].into_iter().for_each(|gathered| anonymous.learn(gathered.names()));
+    anonymous.apply(&mut report);
     output::result(&render_verify(&report, arguments.format, output::width()))?;
+    anonymous.finish()?;
     let bad = !report.new.is_empty() || report.outcomes.iter().any(|it| it.state == "not_fixed");
     Ok(match (sound && all && all_too, bad) {
         (false, _) => Status::Failed,

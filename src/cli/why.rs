@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
-use super::{LimitArguments, PackArguments, Status, output};
+use super::{LimitArguments, PackArguments, RedactArguments, Status, output};
 use crate::authoring::nearest;
 use crate::report::{Plain, render_why};
 
@@ -30,6 +30,8 @@ pub struct Arguments {
     packs: PackArguments,
     #[command(flatten)]
     limits: LimitArguments,
+    #[command(flatten)]
+    redact: RedactArguments,
 }
 
 /// Runs the subcommand.
@@ -41,6 +43,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
         bail!("no signature is called `{}`{hint} (`sitedx signature list` has all)", arguments.signature);
     };
     let (gathered, complete) = super::gathered(&arguments.paths, catalog, &arguments.limits)?;
-    output::result(&render_why(&gathered.why(signature, catalog), arguments.format, output::width()))?;
+    let mut anonymous = arguments.redact.begin()?;
+    let mut report = gathered.why(signature, catalog);
+    anonymous.learn(gathered.names());
+    anonymous.apply(&mut report);
+    output::result(&render_why(&report, arguments.format, output::width()))?;
+    anonymous.finish()?;
     Ok(if sound && complete { Status::Done } else { Status::Failed })
 }

@@ -11,7 +11,7 @@ mod judge;
 mod role;
 mod unexplained;
 
-pub use assemble::{Captured, Material, SourceInfo, assemble, code_reports, diff, verify, why};
+pub use assemble::{Captured, Material, SourceInfo, assemble, code_reports, diff, names, verify, why};
 pub use checklist::Checked;
 pub use course::{Course, PhaseState, Stage, courses};
 pub use finding::{Finding, Judged, Part, Verdict};

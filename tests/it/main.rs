@@ -22,6 +22,7 @@ mod language;
 mod lifecycles;
 mod mistakes;
 mod packing;
+mod redaction;
 mod registry_forms;
 mod roles;
 mod samples;

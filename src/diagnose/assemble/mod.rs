@@ -7,6 +7,7 @@ mod diagnosis;
 mod evidence;
 mod fingerprint;
 mod lifecycle;
+mod names;
 mod servers;
 mod things;
 mod timeline;
@@ -34,6 +35,7 @@ use timeline::Story;
 pub use codes::code_reports;
 pub use diff::diff;
 pub use evidence::SourceInfo;
+pub use names::names;
 pub use verify::{Captured, verify};
 pub use why::why;
 

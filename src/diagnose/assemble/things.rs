@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts::{Answer, Host, Proof, SERVICES, Truth};
-use crate::model::EntryKind;
+use crate::model::{EntryKind, value_of};
 
 /// What a thing is; by kind and then by name, those that contain others come before these.
 pub type Name = (&'static str, String);
@@ -33,7 +33,7 @@ pub fn things(host: &Host) -> BTreeMap<Name, Thing> {
         add("key", path.to_owned(), Vec::new(), Some(proof));
     }
     for (key, name, data) in host.registry.values() {
-        let shown = data.value.display();
+        let shown = value_of(name, &data.value.display()).into_owned();
         let proof = Proof { origin: data.origin, shows: format!("\"{name}\" = {shown}") };
         add("value", format!(r"{key}\{name}"), vec![("", Some(shown))], Some(proof));
     }
@@ -64,7 +64,12 @@ pub fn things(host: &Host) -> BTreeMap<Name, Thing> {
         let setting = &it.value;
         let shown = format!("{} [{}] {}", setting.document, setting.section, setting.name);
         let proof = Proof { origin: it.origin, shows: format!("{} = {}", setting.name, setting.value) };
-        add("setting", shown, vec![("", Some(setting.value.to_string()))], Some(proof));
+        add(
+            "setting",
+            shown,
+            vec![("", Some(value_of(&setting.name, &setting.value).into_owned()))],
+            Some(proof),
+        );
     }
     all
 }
