@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use rayon::prelude::*;
 
 use super::{LimitArguments, PackArguments, RedactArguments, Status, output};
@@ -12,7 +13,7 @@ use crate::model::report::{ProblemReport, Report};
 use crate::model::run::{BUNDLE_SCHEMA, BundleLine, Run};
 use crate::model::{NameKind, Names};
 use crate::pipeline;
-use crate::report::{Format, render, render_line, render_run};
+use crate::report::{Format, render, render_run, render_run_part, render_run_start};
 use crate::signature::SEVERITIES;
 
 /// Says what failed, on which server, why, how sure that is, and what to do.
@@ -81,8 +82,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
 
 /// Analyzes each path by itself. One that cannot be opened is told in its place and stops nothing.
 fn each(arguments: &Arguments, catalog: &Catalog, sound: bool) -> anyhow::Result<Status> {
-    let lines = arguments.format == Format::Ndjson;
-    let hashes = if lines { Hashes::Told } else { Hashes::Left };
+    if arguments.format == Format::Sarif {
+        bail!("--each gives no SARIF: write one file for each case");
+    }
+    let hashes = if arguments.format.shows_hashes() { Hashes::Told } else { Hashes::Left };
+    output::result(&render_run_start(arguments.format))?;
     let (mut run, mut worst) = (Run::default(), Status::Done);
     let mut anonymous = arguments.redact.begin()?;
     let analyze = |path: &PathBuf| {
@@ -116,12 +120,11 @@ fn each(arguments: &Arguments, catalog: &Catalog, sound: bool) -> anyhow::Result
                 (None, Some(error))
             }
         };
-        if lines {
-            let status = if report.is_some() { "ok" } else { "error" };
-            let line =
-                BundleLine { schema: BUNDLE_SCHEMA, path: &name, status, error: error.as_deref(), report };
-            output::result(&render_line(&line))?;
-        } else if let Some(error) = error {
+        let told = if report.is_some() { "ok" } else { "error" };
+        let line =
+            BundleLine { schema: BUNDLE_SCHEMA, path: &name, status: told, error: error.as_deref(), report };
+        output::result(&render_run_part(&line, arguments.format))?;
+        if let Some(error) = error.filter(|_| arguments.format != Format::Ndjson) {
             output::complain(&error);
         }
     }

@@ -8,6 +8,7 @@ mod inspect;
 mod limits;
 mod output;
 mod redact;
+mod schema;
 mod signature;
 mod timeline;
 mod verify;
@@ -85,6 +86,7 @@ enum Command {
     Verify(verify::Arguments),
     Diff(diff::Arguments),
     Why(why::Arguments),
+    Schema(schema::Arguments),
     #[command(subcommand)]
     Signature(signature::Command),
 }
@@ -147,6 +149,7 @@ pub fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Signature(command) => signature::run(&command),
     };
     match result {

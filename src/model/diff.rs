@@ -1,11 +1,12 @@
 //! What changed on servers between two captures: plain data.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report::Evidence;
 
 /// The state of servers in a first capture and in a second one.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct DiffReport {
     /// The servers of both captures.
     pub servers: Vec<ServerDiff>,
@@ -15,7 +16,7 @@ pub struct DiffReport {
 }
 
 /// What changed on a server.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ServerDiff {
     pub host: String,
     pub changes: Vec<Change>,
@@ -26,7 +27,7 @@ pub struct ServerDiff {
 }
 
 /// A thing that came, went or changed; of a key or folder that came or went, what is in it is only counted.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Change {
     /// `identity`, `key`, `value`, `file`, `service`, `share`, `account`, `group`, `member` or `setting`.
     pub kind: &'static str,
@@ -42,7 +43,7 @@ pub struct Change {
 }
 
 /// Changes that mean nothing.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Noise {
     pub count: usize,
     pub why: String,

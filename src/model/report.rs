@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SourceId;
@@ -17,12 +18,14 @@ pub const CAUSE: &str = "cause/v1";
 pub const FLEET: &str = "fleet/v1";
 
 /// All that an analysis found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Report {
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: &'static str,
     pub tool: Tool,
     /// `problem`, `suspect` (only possible ones, or a site that stopped on its way), `clean`, or `inconclusive` (too little
     /// could be read, or a site is still on its way).
+    #[schemars(extend("enum" = ["problem", "suspect", "clean", "inconclusive"]))]
     pub verdict: &'static str,
     pub bundles: Vec<BundleReport>,
     pub hosts: Vec<HostReport>,
@@ -44,7 +47,7 @@ pub struct Report {
 }
 
 /// What made the report.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Tool {
     pub name: &'static str,
     pub version: &'static str,
@@ -52,7 +55,7 @@ pub struct Tool {
 }
 
 /// The knowledge that the report rests on.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct CatalogReport {
     pub signatures: usize,
     pub grammars: usize,
@@ -65,7 +68,7 @@ pub struct CatalogReport {
 }
 
 /// A pack of knowledge.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct PackReport {
     /// `built-in`, or the folder or file of the user.
     pub path: String,
@@ -79,7 +82,7 @@ pub struct PackReport {
 }
 
 /// One path that was asked for.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct BundleReport {
     pub id: String,
     pub path: String,
@@ -90,7 +93,7 @@ pub struct BundleReport {
 }
 
 /// One server.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct HostReport {
     pub name: String,
     pub named_by: String,
@@ -116,7 +119,7 @@ pub struct HostReport {
 }
 
 /// What a server does for a site.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RoleReport {
     /// Such as `SQL server`.
     pub role: String,
@@ -130,7 +133,7 @@ pub struct RoleReport {
 }
 
 /// A server that was not collected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MentionReport {
     /// Its name, or what it is where its name is not known.
     pub name: String,
@@ -145,7 +148,7 @@ pub struct MentionReport {
 }
 
 /// Something that a server says of itself and that cannot be so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ContradictionReport {
     pub host: String,
     pub what: String,
@@ -154,10 +157,11 @@ pub struct ContradictionReport {
 }
 
 /// Something about the clock of a server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ClockNote {
     /// `behind` (the clock of another server), `drift`, `set_back`, `zone_change`, `sign` (of a bias, turned), `zones` (several)
     /// or `no_zone`.
+    #[schemars(extend("enum" = ["behind", "drift", "set_back", "zone_change", "sign", "zones", "no_zone"]))]
     pub kind: &'static str,
     pub what: String,
     pub source: Option<String>,
@@ -166,7 +170,7 @@ pub struct ClockNote {
 }
 
 /// One log of a server.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LogReport {
     pub source: String,
     /// The logical log, whatever the file is called.
@@ -179,7 +183,7 @@ pub struct LogReport {
 }
 
 /// A finding.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Diagnosis {
     pub id: usize,
     pub signature: String,
@@ -187,10 +191,13 @@ pub struct Diagnosis {
     pub title: String,
     /// The title for every server: what differs is in braces.
     pub general_title: String,
+    #[schemars(extend("enum" = ["root_cause", "mechanism", "symptom", "residue", "risk", "benign"]))]
     pub kind: &'static str,
+    #[schemars(extend("enum" = ["confirmed", "probable", "possible", "ruled_out"]))]
     pub verdict: &'static str,
     /// 0 to 100; ranks within a verdict.
     pub confidence: u8,
+    #[schemars(extend("enum" = ["critical", "high", "medium", "low", "info"]))]
     pub severity: &'static str,
     pub phase: String,
     /// False where a later success followed.
@@ -229,13 +236,14 @@ impl Diagnosis {
 }
 
 /// A place that someone can open and look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Evidence {
     pub condition: String,
     /// What it means that the condition holds or does not.
     pub says: String,
     pub holds: bool,
     /// `log` or `state`.
+    #[schemars(extend("enum" = ["log", "state", "derived"]))]
     pub kind: &'static str,
     pub host: String,
     pub bundle: String,
@@ -257,7 +265,7 @@ pub struct Evidence {
 }
 
 /// An error code of a log record, and one of the things that it can mean.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CodeReport {
     /// Such as `win32`, `nerr`, `hresult`, `ntstatus`, `wbem`, `sql_server` or `sms_status`.
     pub family: &'static str,
@@ -276,7 +284,7 @@ pub struct CodeReport {
 }
 
 /// A condition that nothing collected decides.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Unknown {
     pub condition: String,
     pub why: String,
@@ -284,19 +292,21 @@ pub struct Unknown {
 }
 
 /// What one condition added to or took from the confidence.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Reason {
     pub condition: String,
     /// `need`, `support`, `refute` or `item`.
+    #[schemars(extend("enum" = ["need", "support", "refute", "resolved", "item"]))]
     pub role: &'static str,
     /// `yes`, `no` or `unknown`.
+    #[schemars(extend("enum" = ["yes", "no", "unknown"]))]
     pub value: &'static str,
     pub points: i32,
     pub why: String,
 }
 
 /// A look-alike.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RivalReport {
     pub signature: String,
     /// Its verdict on the same server, or `no_evidence`.
@@ -305,19 +315,20 @@ pub struct RivalReport {
 }
 
 /// A step of a remedy.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Step {
     pub step: usize,
     pub on: String,
     #[serde(rename = "do")]
     pub action: String,
     pub run: Option<String>,
+    #[schemars(extend("enum" = ["low", "medium", "high"]))]
     pub risk: &'static str,
     pub kb: Option<String>,
 }
 
 /// A checklist of one server.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Checklist {
     pub id: String,
     pub kb: Vec<String>,
@@ -328,11 +339,12 @@ pub struct Checklist {
 }
 
 /// A point of a checklist.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ItemReport {
     pub title: String,
     pub subject: String,
     /// `ok`, `problem` or `not_collected`.
+    #[schemars(extend("enum" = ["ok", "problem", "not_collected"]))]
     pub state: &'static str,
     pub why: String,
     pub evidence: Vec<Evidence>,
@@ -341,7 +353,7 @@ pub struct ItemReport {
 }
 
 /// How far a site got in its installation, upgrade or removal.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LifecycleReport {
     /// Such as `install`.
     pub lifecycle: String,
@@ -354,6 +366,7 @@ pub struct LifecycleReport {
     pub parent_host: Option<String>,
     /// `complete`, `failed`, `stalled`, `stopped` (what the next phase leaves behind is not there), `under_way`, or
     /// `unknown` (what was collected does not show how it went on).
+    #[schemars(extend("enum" = ["complete", "failed", "stalled", "stopped", "under_way", "unknown"]))]
     pub state: &'static str,
     /// The last phase that is over, and the first that is not.
     pub last: Option<String>,
@@ -362,7 +375,7 @@ pub struct LifecycleReport {
 }
 
 /// A phase of a lifecycle.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PhaseReport {
     pub id: String,
     pub title: String,
@@ -370,6 +383,7 @@ pub struct PhaseReport {
     pub host: String,
     /// `done`, `passed` (a later one has begun), `begun`, `failed`, `stalled` (longer than it takes), `absent` (what it
     /// leaves behind is not there), `no_sign` (the logs that were collected do not show it) or `unknown`.
+    #[schemars(extend("enum" = ["done", "passed", "begun", "failed", "stalled", "absent", "no_sign", "unknown"]))]
     pub state: &'static str,
     pub says: String,
     /// What happens in the phase; told of the one in which it stopped.
@@ -380,7 +394,7 @@ pub struct PhaseReport {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Moment {
     pub time: String,
     /// Whether the time is UTC; else it is local, and its order beside other servers is open.
@@ -388,6 +402,7 @@ pub struct Moment {
     pub host: String,
     /// `event`, `finding`, `phase` (of a lifecycle), `error` (the first line of a shape that no finding explains),
     /// `set_back` (of the clock) or `silence`.
+    #[schemars(extend("enum" = ["event", "finding", "phase", "error", "set_back", "silence"]))]
     pub kind: &'static str,
     /// How bad it is, where that is known: a severity of findings.
     pub severity: Option<&'static str>,
@@ -404,7 +419,7 @@ pub struct Moment {
 }
 
 /// Error lines of one shape that no finding explains.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Unexplained {
     pub template: String,
     pub host: String,
@@ -415,7 +430,7 @@ pub struct Unexplained {
 }
 
 /// What to collect.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct AskReport {
     pub host: String,
     pub collect: String,
@@ -423,7 +438,7 @@ pub struct AskReport {
 }
 
 /// What could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct ProblemReport {
     pub bundle: String,
     pub source: String,

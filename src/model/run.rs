@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report::{Diagnosis, Report, Tool};
@@ -12,19 +13,22 @@ pub const SCHEMA: &str = "sitedx.run/1";
 pub const BUNDLE_SCHEMA: &str = "sitedx.bundle/1";
 
 /// One bundle of a run, as a line of its own.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct BundleLine<'a> {
+    #[schemars(extend("const" = BUNDLE_SCHEMA))]
     pub schema: &'static str,
     pub path: &'a str,
     /// `ok`, or `error` where the bundle could not be opened at all.
+    #[schemars(extend("enum" = ["ok", "error"]))]
     pub status: &'static str,
     pub error: Option<&'a str>,
     pub report: Option<&'a Report>,
 }
 
 /// What came of all bundles.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct RunReport {
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: &'static str,
     /// None where no bundle could be opened.
     pub tool: Option<Tool>,
@@ -37,10 +41,11 @@ pub struct RunReport {
 }
 
 /// One bundle of a run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RunBundle {
     pub path: String,
     /// `ok` or `error`.
+    #[schemars(extend("enum" = ["ok", "error"]))]
     pub status: &'static str,
     pub error: Option<String>,
     /// The verdict of its report; none with an error.
@@ -57,7 +62,7 @@ pub struct RunBundle {
 }
 
 /// A cause in one bundle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BundleCause {
     /// The index of the cause in the list of all.
     pub cause: usize,
@@ -74,7 +79,7 @@ pub struct BundleCause {
 }
 
 /// A cause in all bundles.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RunCause {
     /// The fingerprint without site and server.
     pub fingerprint: String,

@@ -1,11 +1,12 @@
 //! What became of findings between two captures: plain data.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report::Evidence;
 
 /// The findings of a first capture, looked for in a second one.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct VerifyReport {
     /// In the order in which the first report tells them.
     pub outcomes: Vec<Outcome>,
@@ -16,7 +17,7 @@ pub struct VerifyReport {
 }
 
 /// What became of one finding.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Outcome {
     pub signature: String,
     pub title: String,
@@ -35,7 +36,7 @@ pub struct Outcome {
 }
 
 /// A finding that is new.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct NewFinding {
     pub signature: String,
     pub title: String,
@@ -46,7 +47,7 @@ pub struct NewFinding {
 }
 
 /// How far a site got in the first capture and in the second one.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Progress {
     pub title: String,
     pub site: String,

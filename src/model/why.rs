@@ -1,18 +1,19 @@
 //! Why a signature did or did not fire: plain data, for its author and for the engineer who doubts it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::report::Evidence;
 
 /// One signature on all servers.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct WhyReport {
     pub signature: String,
     pub servers: Vec<WhyServer>,
 }
 
 /// One signature on one server.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct WhyServer {
     pub host: String,
     pub site: Option<String>,
@@ -28,7 +29,7 @@ pub struct WhyServer {
 }
 
 /// One condition.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct WhyCondition {
     pub name: String,
     /// `need`, `support`, `refute` or `resolved`.

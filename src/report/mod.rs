@@ -1,11 +1,15 @@
 //! The report in each of its formats. Knows the model only.
 
 mod codes;
+mod csv;
 mod diff;
 mod json;
 mod knowledge;
 mod lifecycle;
+mod markdown;
 mod run;
+mod sarif;
+mod schema;
 pub mod page;
 mod servers;
 mod table;
@@ -22,6 +26,7 @@ use crate::model::run::{BundleLine, RunReport};
 use crate::model::verify::VerifyReport;
 use crate::model::why::WhyReport;
 
+pub use schema::{Document, schema};
 pub use timeline::{TimelineFormat, render as render_timeline};
 
 /// The formats of a report.
@@ -29,16 +34,22 @@ pub use timeline::{TimelineFormat, render as render_timeline};
 pub enum Format {
     /// For the engineer who must act.
     Text,
-    /// For other programs.
+    /// For other programs; `sitedx schema` tells their shape.
     Json,
     /// For pipelines: each path is a case of its own, on a line of its own, and the last line is about all of them.
     Ndjson,
+    /// For a mail or a ticket.
+    Markdown,
+    /// One row for each finding, for a spreadsheet.
+    Csv,
+    /// SARIF 2.1.0, for collectors of results.
+    Sarif,
 }
 
 impl Format {
     /// Whether the format shows hashes of files.
     pub fn shows_hashes(self) -> bool {
-        matches!(self, Self::Json | Self::Ndjson)
+        matches!(self, Self::Json | Self::Ndjson | Self::Sarif)
     }
 }
 
@@ -65,12 +76,29 @@ pub fn render(report: &Report, format: Format, width: usize) -> String {
         Format::Text => text::render(report, width),
         Format::Json => json::render(report),
         Format::Ndjson => json::line(report),
+        Format::Markdown => markdown::render(report),
+        Format::Csv => format!("{}{}", csv::header(), csv::findings(&path_of(report), report)),
+        Format::Sarif => sarif::render(&[(&path_of(report), report)]),
     }
 }
 
-/// Renders one bundle of a run as a line of JSON.
-pub fn render_line(line: &BundleLine<'_>) -> String {
-    json::line(line)
+/// What was analyzed, as it was asked for.
+fn path_of(report: &Report) -> String {
+    report.bundles.iter().map(|bundle| bundle.path.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// What the output of a run begins with.
+pub fn render_run_start(format: Format) -> String {
+    if format == Format::Csv { csv::header() } else { String::new() }
+}
+
+/// What a run tells of one bundle as soon as it is read.
+pub fn render_run_part(line: &BundleLine<'_>, format: Format) -> String {
+    match (format, line.report) {
+        (Format::Ndjson, _) => json::line(line),
+        (Format::Csv, Some(report)) => csv::findings(line.path, report),
+        _ => String::new(),
+    }
 }
 
 /// Renders what came of a run over many bundles.
@@ -79,6 +107,9 @@ pub fn render_run(report: &RunReport, format: Format, width: usize) -> String {
         Format::Text => run::render(report, width),
         Format::Json => json::render(report),
         Format::Ndjson => json::line(report),
+        Format::Markdown => markdown::render_run(report),
+        // These tell of each bundle, and nothing of all together.
+        Format::Csv | Format::Sarif => String::new(),
     }
 }
 

@@ -1,16 +1,15 @@
 //! What happened on all servers: as text, JSON or CSV.
 
-use std::fmt::Write as _;
-
 use anstyle::Style;
 use comfy_table::{ColumnConstraint, Width};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::csv::row;
 use super::json;
 use super::page::{BAD, Page, QUIET, WARN, plural};
 use super::servers::clocks;
 use super::table::{cell, print, table};
-use crate::model::json_safe;
 use crate::model::report::{ClockNote, HostReport, Moment, Report};
 
 /// The formats of a timeline.
@@ -25,15 +24,15 @@ pub enum TimelineFormat {
 }
 
 /// What happened, on which servers.
-#[derive(Serialize)]
-struct Timeline<'r> {
+#[derive(Serialize, JsonSchema)]
+pub struct Timeline<'r> {
     hosts: Vec<Clock<'r>>,
     moments: &'r [Moment],
 }
 
 /// A server with what is known of its clock.
-#[derive(Serialize)]
-struct Clock<'r> {
+#[derive(Serialize, JsonSchema)]
+pub struct Clock<'r> {
     name: &'r str,
     utc_offset_minutes: Option<i16>,
     clock: &'r [ClockNote],
@@ -112,8 +111,22 @@ fn runs(moments: &[Moment]) -> Vec<(&Moment, u64, Option<&str>)> {
 }
 
 fn csv(moments: &[Moment]) -> String {
-    let mut out =
-        "time,utc,server,kind,severity,log,component,what,count,last,source,line,finding\r\n".to_owned();
+    let columns = [
+        "time",
+        "utc",
+        "server",
+        "kind",
+        "severity",
+        "log",
+        "component",
+        "what",
+        "count",
+        "last",
+        "source",
+        "line",
+        "finding",
+    ];
+    let mut out = row(&columns);
     for moment in moments {
         let number = |it: Option<usize>| it.map(|it| it.to_string()).unwrap_or_default();
         let text = |it: &Option<String>| it.clone().unwrap_or_default();
@@ -132,27 +145,7 @@ fn csv(moments: &[Moment]) -> String {
             moment.line.to_string(),
             number(moment.diagnosis),
         ];
-        let cells: Vec<String> = cells.iter().map(|it| csv_cell(it)).collect();
-        let _ = write!(out, "{}\r\n", cells.join(","));
+        out.push_str(&row(&cells));
     }
-    json_safe(&out.replace("\r\n", "\n")).replace('\n', "\r\n")
-}
-
-/// A cell of RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it.
-fn csv_cell(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_or_breaks_its_row() {
-        assert_eq!(csv_cell("plain"), "plain");
-        assert_eq!(csv_cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
-        assert_eq!(csv_cell("a \"b\", c"), "\"a \"\"b\"\", c\"");
-    }
+    out
 }
