@@ -213,7 +213,7 @@ fn verdicts(bencher: Bencher<'_, '_>) {
 fn report(bencher: Bencher<'_, '_>, format: Format) {
     let catalog = Catalog::load(&Packs::default(), Cases::Skipped).0;
     let report = analyze(&bundle().0, &catalog, Hashes::Left, |_| {});
-    bencher.bench(|| render(&report, format, 100).len());
+    bencher.bench(|| render(&report, format, &Options { width: 100, ..Options::default() }).len());
 }
 
 #[divan::bench(args = [Hashes::Left, Hashes::Told])]

@@ -89,6 +89,12 @@ impl<'s, 'a> Table<'s, 'a> {
         self.as_table(key, value)
     }
 
+    /// Whatever stands under a key that the writer chose, as JSON has it; dates are texts.
+    pub fn own_value(&mut self, key: &str) -> Option<serde_json::Value> {
+        let (_, value) = self.fields.remove(key)?;
+        Some(as_json(value.get_ref()))
+    }
+
     /// Takes a field away unread, so that it is not reported a second time.
     pub fn discard(&mut self, key: &str) {
         self.fields.remove(key);
@@ -243,5 +249,28 @@ impl<'s, 'a> Table<'s, 'a> {
 
     fn wrong_type(&self, key: &str, span: &Range<usize>, wanted: &str, found: &DeValue<'_>) {
         self.mistake(span, format!("`{key}` must be {wanted}, not a {}", found.type_str()));
+    }
+}
+
+/// A value of TOML as JSON has it. Numbers that JSON cannot hold are texts.
+fn as_json(value: &DeValue<'_>) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => number.into(),
+            Err(_) => Value::String(number.as_str().to_owned()),
+        },
+        DeValue::Float(number) => match number.as_str().parse::<f64>().map(serde_json::Number::from_f64) {
+            Ok(Some(number)) => Value::Number(number),
+            _ => Value::String(number.as_str().to_owned()),
+        },
+        DeValue::Boolean(flag) => Value::Bool(*flag),
+        DeValue::Datetime(time) => Value::String(time.to_string()),
+        DeValue::Array(items) => items.iter().map(|item| as_json(item.get_ref())).collect(),
+        DeValue::Table(fields) => {
+            let fields = fields.iter().map(|(name, it)| (name.get_ref().to_string(), as_json(it.get_ref())));
+            Value::Object(fields.collect())
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use rayon::prelude::*;
 
-use super::{LimitArguments, PackArguments, RedactArguments, Status, output};
+use super::{LimitArguments, PackArguments, RedactArguments, Status, TicketArguments, output};
 use crate::bundle;
 use crate::catalog::Catalog;
 use crate::custody::Hashes;
@@ -13,7 +13,9 @@ use crate::model::report::{ProblemReport, Report};
 use crate::model::run::{BUNDLE_SCHEMA, BundleLine, Run};
 use crate::model::{NameKind, Names};
 use crate::pipeline;
-use crate::report::{Format, render, render_run, render_run_part, render_run_start};
+use crate::report::{
+    Format, Options, render, render_run, render_run_part, render_run_start, render_template,
+};
 use crate::signature::SEVERITIES;
 
 /// Says what failed, on which server, why, how sure that is, and what to do.
@@ -45,6 +47,8 @@ pub struct Arguments {
     #[command(flatten)]
     limits: LimitArguments,
     #[command(flatten)]
+    tickets: TicketArguments,
+    #[command(flatten)]
     redact: RedactArguments,
 }
 
@@ -57,8 +61,9 @@ pub(super) fn severities() -> clap::builder::PossibleValuesParser {
 /// Runs the subcommand.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let (catalog, sound) = arguments.packs.catalog();
+    let options = Options { width: output::width(), tickets: arguments.tickets.options(arguments.format)? };
     if arguments.each || arguments.format == Format::Ndjson {
-        return each(arguments, catalog, sound);
+        return each(arguments, &options, catalog, sound);
     }
     let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
     let bar = output::progress(&opened);
@@ -68,7 +73,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     bar.finish_and_clear();
     anonymous.learn(names);
     anonymous.apply(&mut report);
-    output::result(&render(&report, arguments.format, output::width()))?;
+    output::result(&match arguments.tickets.template()? {
+        Some((name, source)) => render_template(&name, &source, &report)?,
+        None => render(&report, arguments.format, &options),
+    })?;
     anonymous.finish()?;
     let missing = !opened.missing.is_empty();
     output::missing(&opened);
@@ -81,11 +89,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
 }
 
 /// Analyzes each path by itself. One that cannot be opened is told in its place and stops nothing.
-fn each(arguments: &Arguments, catalog: &Catalog, sound: bool) -> anyhow::Result<Status> {
+fn each(arguments: &Arguments, options: &Options, catalog: &Catalog, sound: bool) -> anyhow::Result<Status> {
     if arguments.format == Format::Sarif {
         bail!("--each gives no SARIF: write one file for each case");
     }
     let hashes = if arguments.format.shows_hashes() { Hashes::Told } else { Hashes::Left };
+    let template = arguments.tickets.template()?;
     output::result(&render_run_start(arguments.format))?;
     let (mut run, mut worst) = (Run::default(), Status::Done);
     let mut anonymous = arguments.redact.begin()?;
@@ -123,12 +132,19 @@ fn each(arguments: &Arguments, catalog: &Catalog, sound: bool) -> anyhow::Result
         let told = if report.is_some() { "ok" } else { "error" };
         let line =
             BundleLine { schema: BUNDLE_SCHEMA, path: &name, status: told, error: error.as_deref(), report };
-        output::result(&render_run_part(&line, arguments.format))?;
+        let part = match (&template, report) {
+            (Some((name, source)), Some(report)) => render_template(name, source, report)?,
+            (Some(_), None) => String::new(),
+            (None, _) => render_run_part(&line, arguments.format, options),
+        };
+        output::result(&part)?;
         if let Some(error) = error.filter(|_| arguments.format != Format::Ndjson) {
             output::complain(&error);
         }
     }
-    output::result(&render_run(&run.finish(), arguments.format, output::width()))?;
+    if template.is_none() {
+        output::result(&render_run(&run.finish(), arguments.format, options.width))?;
+    }
     anonymous.finish()?;
     Ok(if sound { worst } else { Status::Failed })
 }

@@ -10,6 +10,7 @@ mod output;
 mod redact;
 mod schema;
 mod signature;
+mod tickets;
 mod timeline;
 mod verify;
 mod why;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use limits::LimitArguments;
 use redact::RedactArguments;
+use tickets::TicketArguments;
 
 use crate::bundle;
 use crate::catalog::{Cases, Catalog, Packs};

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use anstyle::AnsiColor;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::authoring::Mistake;
 use crate::bundle::Opened;
 use crate::catalog::Flaws;
 use crate::model::printable;
@@ -49,7 +50,12 @@ pub fn flaws(flaws: &Flaws) {
     for failure in &flaws.failures {
         complain(failure);
     }
-    for mistake in &flaws.mistakes {
+    mistakes(&flaws.mistakes);
+}
+
+/// Tells mistakes of a file that a person wrote, each with its place.
+pub fn mistakes(all: &[Mistake]) {
+    for mistake in all {
         let _ = writeln!(anstream::stderr(), "{}\n", mistake.excerpt());
     }
 }

@@ -13,7 +13,9 @@ mod schema;
 pub mod page;
 mod servers;
 mod table;
+mod template;
 mod text;
+pub mod tickets;
 mod timeline;
 mod verify;
 mod why;
@@ -25,8 +27,10 @@ use crate::model::report::Report;
 use crate::model::run::{BundleLine, RunReport};
 use crate::model::verify::VerifyReport;
 use crate::model::why::WhyReport;
+use tickets::System;
 
 pub use schema::{Document, schema};
+pub use template::render as render_template;
 pub use timeline::{TimelineFormat, render as render_timeline};
 
 /// The formats of a report.
@@ -44,9 +48,34 @@ pub enum Format {
     Csv,
     /// SARIF 2.1.0, for collectors of results.
     Sarif,
+    /// Incidents of ServiceNow: an envelope for each ticket, one on each line, with what to look for, post and add.
+    Servicenow,
+    /// Events of ServiceNow, likewise.
+    ServicenowEvent,
+    /// Issues of Jira Cloud, likewise.
+    Jira,
+    /// Issues of Jira Data Center, likewise.
+    JiraDc,
+    /// Tickets of Zendesk, likewise.
+    Zendesk,
+    /// Issues of GitHub, likewise.
+    Github,
 }
 
 impl Format {
+    /// The ticketing system of the format, if it is one of tickets.
+    pub fn system(self) -> Option<System> {
+        match self {
+            Self::Servicenow => Some(System::Servicenow),
+            Self::ServicenowEvent => Some(System::ServicenowEvent),
+            Self::Jira => Some(System::Jira),
+            Self::JiraDc => Some(System::JiraDc),
+            Self::Zendesk => Some(System::Zendesk),
+            Self::Github => Some(System::Github),
+            _ => None,
+        }
+    }
+
     /// Whether the format shows hashes of files.
     pub fn shows_hashes(self) -> bool {
         matches!(self, Self::Json | Self::Ndjson | Self::Sarif)
@@ -70,15 +99,31 @@ fn plain<R: Serialize>(report: &R, format: Plain, width: usize, text: fn(&R, usi
     }
 }
 
-/// Renders a report. `width` is the number of columns of text; colours are ANSI escape sequences.
-pub fn render(report: &Report, format: Format, width: usize) -> String {
-    match format {
-        Format::Text => text::render(report, width),
-        Format::Json => json::render(report),
-        Format::Ndjson => json::line(report),
-        Format::Markdown => markdown::render(report),
-        Format::Csv => format!("{}{}", csv::header(), csv::findings(&path_of(report), report)),
-        Format::Sarif => sarif::render(&[(&path_of(report), report)]),
+/// How a report is rendered, beside its format.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The number of columns of text.
+    pub width: usize,
+    pub tickets: tickets::Options,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { width: 100, tickets: tickets::Options::default() }
+    }
+}
+
+/// Renders a report; colours of text are ANSI escape sequences.
+pub fn render(report: &Report, format: Format, options: &Options) -> String {
+    let (path, width) = (path_of(report), options.width);
+    match (format, format.system()) {
+        (_, Some(system)) => tickets::render(&path, report, system, &options.tickets),
+        (Format::Json, _) => json::render(report),
+        (Format::Ndjson, _) => json::line(report),
+        (Format::Markdown, _) => markdown::render(report),
+        (Format::Csv, _) => format!("{}{}", csv::header(), csv::findings(&path, report)),
+        (Format::Sarif, _) => sarif::render(&[(&path, report)]),
+        _ => text::render(report, width),
     }
 }
 
@@ -93,7 +138,10 @@ pub fn render_run_start(format: Format) -> String {
 }
 
 /// What a run tells of one bundle as soon as it is read.
-pub fn render_run_part(line: &BundleLine<'_>, format: Format) -> String {
+pub fn render_run_part(line: &BundleLine<'_>, format: Format, options: &Options) -> String {
+    if let (Some(system), Some(report)) = (format.system(), line.report) {
+        return tickets::render(line.path, report, system, &options.tickets);
+    }
     match (format, line.report) {
         (Format::Ndjson, _) => json::line(line),
         (Format::Csv, Some(report)) => csv::findings(line.path, report),
@@ -109,7 +157,7 @@ pub fn render_run(report: &RunReport, format: Format, width: usize) -> String {
         Format::Ndjson => json::line(report),
         Format::Markdown => markdown::render_run(report),
         // These tell of each bundle, and nothing of all together.
-        Format::Csv | Format::Sarif => String::new(),
+        _ => String::new(),
     }
 }
 

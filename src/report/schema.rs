@@ -9,6 +9,7 @@ use crate::model::run::{BundleLine, RunReport};
 use crate::model::verify::VerifyReport;
 use crate::model::why::WhyReport;
 
+use super::tickets::Envelope;
 use super::timeline::Timeline;
 
 /// What there are schemas of.
@@ -28,6 +29,8 @@ pub enum Document {
     Diff,
     /// `sitedx why --format json`.
     Why,
+    /// Each line of the formats for ticketing systems.
+    Ticket,
 }
 
 /// The schema of a document, by JSON Schema 2020-12.
@@ -40,6 +43,7 @@ pub fn schema(document: Document) -> String {
         Document::Verify => of::<VerifyReport>(),
         Document::Diff => of::<DiffReport>(),
         Document::Why => of::<WhyReport>(),
+        Document::Ticket => of::<Envelope>(),
     };
     super::json::render(&schema)
 }

@@ -27,6 +27,8 @@ mod registry_forms;
 mod roles;
 mod samples;
 mod scenarios;
+mod schemas;
 mod signatures;
+mod tickets;
 mod tidy;
 mod verify;

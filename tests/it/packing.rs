@@ -10,7 +10,7 @@ use sitedx::bundle::{self, Limits};
 use sitedx::catalog::Catalog;
 use sitedx::custody::Hashes;
 use sitedx::pipeline::analyze;
-use sitedx::report::{Format, render};
+use sitedx::report::{Format, Options, render};
 
 use crate::files::{Files, tree};
 
@@ -100,8 +100,8 @@ fn reports(path: &Path, catalog: &Catalog) -> (String, Value) {
     let opened = bundle::open(&[path], &Limits::default()).unwrap();
     let report = analyze(&opened, catalog, Hashes::Told, |_| {});
     let hide = |text: &str| text.replace(path.to_str().unwrap(), "<bundle>");
-    let text = anstream::adapter::strip_str(&render(&report, Format::Text, 100)).to_string();
-    let json = hide(&render(&report, Format::Json, 100).replace("\\\\", "/"));
+    let text = anstream::adapter::strip_str(&render(&report, Format::Text, &Options::default())).to_string();
+    let json = hide(&render(&report, Format::Json, &Options::default()).replace("\\\\", "/"));
     (hide(&text), serde_json::from_str(&json).unwrap())
 }
 

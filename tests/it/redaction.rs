@@ -11,7 +11,7 @@ use sitedx::custody::Hashes;
 use sitedx::model::{NameKind, Names};
 use sitedx::pipeline::analyze_named;
 use sitedx::redact::{NameMap, Redactor};
-use sitedx::report::{Format, render};
+use sitedx::report::{Format, Options, render};
 
 fn bundles() -> Vec<PathBuf> {
     let of = |root: &str| fs::read_dir(root).unwrap().map(|it| it.unwrap().path().join("in"));
@@ -50,12 +50,12 @@ fn no_name_that_was_collected_is_in_an_anonymous_report() {
         let names_of_case = private(&names);
         assert!(!names_of_case.is_empty(), "{bundle:?} has no names");
         for format in Format::value_variants() {
-            let open = render(&report, *format, 100).to_lowercase();
+            let open = render(&report, *format, &Options::default()).to_lowercase();
             let mut redactor = Redactor::new(NameMap::default(), &[]);
             redactor.learn(&names);
             let mut anonymous = report.clone();
             redactor.apply(&mut anonymous);
-            let text = render(&anonymous, *format, 100).to_lowercase();
+            let text = render(&anonymous, *format, &Options::default()).to_lowercase();
             for (kind, name) in &names_of_case {
                 seen += usize::from(holds(&open, name));
                 // Accounts and shares that every site has bear its code.
@@ -84,7 +84,7 @@ fn shapes_of_private_things_are_replaced_too() {
     let mut redactor = Redactor::new(NameMap::default(), &[]);
     redactor.learn(&names);
     redactor.apply(&mut report);
-    let text = render(&report, Format::Json, 100);
+    let text = render(&report, Format::Json, &Options::default());
     for private in ["10.20.30.40", "111-222", "jdoe", "CORP", "SRV01"] {
         assert!(!text.contains(private), "{private} is seen");
     }

@@ -8,7 +8,7 @@ use sitedx::catalog::Catalog;
 use sitedx::custody::Hashes;
 use sitedx::model::report::{CatalogReport, Report};
 use sitedx::pipeline;
-use sitedx::report::{Format, render};
+use sitedx::report::{Format, Options, render};
 
 fn folders(root: &str) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -48,7 +48,8 @@ fn every_bundle_gives_its_golden_report() {
         let mut report = analyze(&case.join("in"), &catalog);
         // The packs and their hashes change with each signature.
         report.tool.catalog = CatalogReport::default();
-        let text = anstream::adapter::strip_str(&render(&report, Format::Text, 100)).to_string();
+        let text =
+            anstream::adapter::strip_str(&render(&report, Format::Text, &Options::default())).to_string();
         wrong.extend(check(&case.join("report.txt"), &text));
     }
     assert!(wrong.is_empty(), "\n{}\nUPDATE_GOLDEN=1 cargo test writes them anew", wrong.join("\n"));
@@ -63,7 +64,7 @@ fn a_report_is_the_same_each_time_and_in_json() {
         assert_eq!(report.tool.catalog.sha256.len(), 64);
         // What the catalog holds changes with each signature; the sample is about the rest.
         report.tool.catalog = CatalogReport::default();
-        render(&report, Format::Json, 100)
+        render(&report, Format::Json, &Options::default())
     };
     let first = json();
     assert_eq!(first, json());
@@ -102,7 +103,12 @@ fn eighty_columns_are_enough() {
     for width in [80, 100] {
         for case in folders("samples/bundles") {
             let report = analyze(&case.join("in"), &catalog);
-            let text = anstream::adapter::strip_str(&render(&report, Format::Text, width)).to_string();
+            let text = anstream::adapter::strip_str(&render(
+                &report,
+                Format::Text,
+                &Options { width, ..Options::default() },
+            ))
+            .to_string();
             // A path that is wider than the page stays whole, so that it can be copied.
             let wide = |line: &&str| line.chars().count() > width && line.trim_start().contains(' ');
             let wide: Vec<&str> = text.lines().filter(wide).collect();
