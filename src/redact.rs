@@ -262,8 +262,7 @@ fn end_of(lower: &str, text: &str, start: usize) -> Option<usize> {
     let mut rest = text[start..].char_indices();
     let mut wanted = lower.chars();
     let mut end = start;
-    loop {
-        let Some(first) = wanted.next() else { break };
+    while let Some(first) = wanted.next() {
         let (at, c) = rest.next()?;
         let mut given = c.to_lowercase();
         if given.next() != Some(first) {

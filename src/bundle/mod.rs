@@ -68,6 +68,14 @@ pub fn open<P: AsRef<Path>>(paths: &[P], limits: &Limits) -> anyhow::Result<Open
     Ok(opened)
 }
 
+/// The whole path of a source that is a file of its own on the disk, and not a member of an archive.
+pub fn file_of(bundle: &str, source: &str) -> Option<String> {
+    let bundle = Path::new(bundle);
+    let own = if bundle.is_dir() { bundle.join(source) } else { bundle.to_owned() };
+    let own = own.canonicalize().ok().filter(|path| path.is_file())?;
+    Some(own.to_string_lossy().replace('\\', "/"))
+}
+
 fn open_one(path: &Path, limits: &Limits, opened: &mut Opened) -> anyhow::Result<()> {
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => anyhow::anyhow!("no such file or folder"),

@@ -13,8 +13,9 @@ use crate::model::report::{ProblemReport, Report};
 use crate::model::run::{BUNDLE_SCHEMA, BundleLine, Run};
 use crate::model::{NameKind, Names};
 use crate::pipeline;
+use crate::report::page::plural;
 use crate::report::{
-    Format, Options, render, render_run, render_run_part, render_run_start, render_template,
+    Format, Options, linked, render, render_run, render_run_part, render_run_start, render_template,
 };
 use crate::signature::SEVERITIES;
 
@@ -66,6 +67,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
         return each(arguments, &options, catalog, sound);
     }
     let opened = bundle::open(&arguments.paths, &arguments.limits.limits())?;
+    output::detail(&format!("{} files of {}", opened.sources.len(), plural(opened.bundles.len(), "bundle")));
     let bar = output::progress(&opened);
     let hashes = if arguments.format.shows_hashes() { Hashes::Told } else { Hashes::Left };
     let mut anonymous = arguments.redact.begin()?;
@@ -73,19 +75,31 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     bar.finish_and_clear();
     anonymous.learn(names);
     anonymous.apply(&mut report);
-    output::result(&match arguments.tickets.template()? {
-        Some((name, source)) => render_template(&name, &source, &report)?,
-        None => render(&report, arguments.format, &options),
-    })?;
+    match arguments.tickets.template()? {
+        Some((name, source)) => output::result(&render_template(&name, &source, &report)?)?,
+        None => shown(&render(&report, arguments.format, &options), &report, arguments.format)?,
+    }
     anonymous.finish()?;
     let missing = !opened.missing.is_empty();
     output::missing(&opened);
     let unread = |problem: &&ProblemReport| !problem.is_assumed() && problem.kind != "unrecognised";
-    let unread = report.problems.iter().filter(unread).count();
+    let unread: Vec<&ProblemReport> = report.problems.iter().filter(unread).collect();
+    for it in &unread {
+        output::detail(&format!("not read: {}: {}", it.source, it.what));
+    }
+    let unread = unread.len();
     if unread != 0 && arguments.format == Format::Json {
         output::note(&format!("{unread} parts of the input could not be read; see `problems` in the report"));
     }
     Ok(status(arguments, &report, sound && !missing))
+}
+
+/// Writes a report; text is for a person, with links to the files of folders where the terminal knows them.
+fn shown(text: &str, report: &Report, format: Format) -> anyhow::Result<()> {
+    if format != Format::Text {
+        return output::result(text);
+    }
+    if output::links() { output::page(&linked(text, report, bundle::file_of)) } else { output::page(text) }
 }
 
 /// Analyzes each path by itself. One that cannot be opened is told in its place and stops nothing.

@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let mut report = diff(&first, &second, catalog, arguments.all);
     [&first, &second].into_iter().for_each(|gathered| anonymous.learn(gathered.names()));
     anonymous.apply(&mut report);
-    output::result(&render_diff(&report, arguments.format, output::width()))?;
+    output::page(&render_diff(&report, arguments.format, output::width()))?;
     anonymous.finish()?;
     Ok(if sound && all && all_too { Status::Done } else { Status::Failed })
 }

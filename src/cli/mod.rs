@@ -1,12 +1,15 @@
 //! The command line: flags to options, one file for each subcommand, and the exit status.
 
 mod analyze;
+mod completions;
 mod diff;
 mod dump;
 mod explain;
 mod inspect;
 mod limits;
+mod man;
 mod output;
+mod pager;
 mod redact;
 mod schema;
 mod signature;
@@ -61,6 +64,8 @@ impl From<Status> for ExitCode {
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    terminal: output::TerminalArguments,
 }
 
 const EXAMPLES: &str = "\
@@ -89,6 +94,8 @@ enum Command {
     Diff(diff::Arguments),
     Why(why::Arguments),
     Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
     #[command(subcommand)]
     Signature(signature::Command),
 }
@@ -142,6 +149,7 @@ fn gathered(
 /// Reads the arguments, runs the subcommand, and tells what went wrong in one line.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    arguments.terminal.apply();
     let result = match arguments.command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
@@ -152,6 +160,8 @@ pub fn run() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
         Command::Signature(command) => signature::run(&command),
     };
     match result {

@@ -1,6 +1,7 @@
 //! What the command prints: results to the standard output, everything else to the standard error.
 
 use std::io::{self, Write as _};
+use std::sync::OnceLock;
 
 use anstyle::AnsiColor;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,6 +10,92 @@ use crate::authoring::Mistake;
 use crate::bundle::Opened;
 use crate::catalog::Flaws;
 use crate::model::printable;
+
+/// How output looks.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub struct TerminalArguments {
+    /// Colours and links in text.
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: When,
+    /// Tells nothing but results and errors: no notes, no progress.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Tells what is read, and what could not be read, while it goes on.
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// What shows text that is longer than the screen.
+    #[arg(
+        long,
+        global = true,
+        env = "PAGER",
+        default_value = "less",
+        value_name = "PROGRAM",
+        hide_env_values = true
+    )]
+    pager: String,
+    /// Writes all text at once.
+    #[arg(long, global = true)]
+    no_pager: bool,
+}
+
+/// When something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum When {
+    /// On a terminal that can.
+    Auto,
+    Always,
+    Never,
+}
+
+/// What was asked for, for the whole of the program.
+static ASKED: OnceLock<TerminalArguments> = OnceLock::new();
+
+impl TerminalArguments {
+    /// Lets all that is written from now on obey.
+    pub fn apply(self) {
+        match self.color {
+            When::Auto => {}
+            When::Always => anstream::ColorChoice::AlwaysAnsi.write_global(),
+            When::Never => anstream::ColorChoice::Never.write_global(),
+        }
+        // It is set once, before anything is written.
+        let _ = ASKED.set(self);
+    }
+}
+
+fn asked(what: fn(&TerminalArguments) -> bool) -> bool {
+    ASKED.get().is_some_and(what)
+}
+
+/// Whether links to files are understood where the output goes.
+pub fn links() -> bool {
+    match ASKED.get().map(|it| it.color) {
+        Some(When::Never) => false,
+        Some(When::Always) => true,
+        _ => supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
+    }
+}
+
+/// Writes a text that a person reads: page by page where it is longer than the screen.
+///
+/// # Errors
+/// When the output cannot be written, a closed pipe included.
+pub fn page(text: &str) -> anyhow::Result<()> {
+    let screen = terminal_size::terminal_size_of(io::stdout());
+    let fits = screen.is_none_or(|(_, height)| text.lines().count() < usize::from(height.0));
+    match ASKED.get() {
+        Some(asked) if !fits && !asked.no_pager && super::pager::show(text, &asked.pager) => Ok(()),
+        _ => result(text),
+    }
+}
+
+/// Tells what is going on, if that was asked for.
+pub fn detail(text: &str) {
+    if asked(|it| it.verbose) {
+        let _ = writeln!(anstream::stderr(), "{}", printable(text));
+    }
+}
 
 /// Writes a result. Colours are left out where the output is no terminal, or NO_COLOR is set.
 ///
@@ -41,6 +128,9 @@ pub fn complain(text: &str) {
 
 /// Tells what is worth knowing and no error.
 pub fn note(text: &str) {
+    if asked(|it| it.quiet) {
+        return;
+    }
     let style = AnsiColor::Yellow.on_default().bold();
     let _ = writeln!(anstream::stderr(), "{style}note{style:#}: {}", printable(text));
 }
@@ -76,7 +166,8 @@ pub fn width() -> usize {
 /// A progress bar over the bytes of all sources, if someone watches and it is worth it.
 pub fn progress(opened: &Opened) -> ProgressBar {
     let total: u64 = opened.sources.iter().map(|source| source.size()).sum();
-    let target = if total < 50_000_000 { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let unwatched = total < 50_000_000 || asked(|it| it.quiet);
+    let target = if unwatched { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let style = ProgressStyle::with_template("reading {bar:40} {bytes} of {total_bytes}, {eta} left");
     let bar = ProgressBar::with_draw_target(Some(total), target);
     match style {

@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     anonymous.learn(names);
     anonymous.apply(&mut moments);
     anonymous.apply(&mut report);
-    output::result(&render_timeline(&report, &moments, arguments.format, output::width()))?;
+    output::page(&render_timeline(&report, &moments, arguments.format, output::width()))?;
     anonymous.finish()?;
     output::missing(&opened);
     Ok(if sound && opened.missing.is_empty() { Status::Done } else { Status::Failed })

@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let mut report = verify(&first, &second, catalog);
     [&first, &second].into_iter().for_each(|gathered| anonymous.learn(gathered.names()));
     anonymous.apply(&mut report);
-    output::result(&render_verify(&report, arguments.format, output::width()))?;
+    output::page(&render_verify(&report, arguments.format, output::width()))?;
     anonymous.finish()?;
     let bad = !report.new.is_empty() || report.outcomes.iter().any(|it| it.state == "not_fixed");
     Ok(match (sound && all && all_too, bad) {

@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Status> {
     let mut report = gathered.why(signature, catalog);
     anonymous.learn(gathered.names());
     anonymous.apply(&mut report);
-    output::result(&render_why(&report, arguments.format, output::width()))?;
+    output::page(&render_why(&report, arguments.format, output::width()))?;
     anonymous.finish()?;
     Ok(if sound && complete { Status::Done } else { Status::Failed })
 }

@@ -6,6 +6,7 @@ mod diff;
 mod json;
 mod knowledge;
 mod lifecycle;
+mod links;
 mod markdown;
 mod run;
 mod sarif;
@@ -29,6 +30,7 @@ use crate::model::verify::VerifyReport;
 use crate::model::why::WhyReport;
 use tickets::System;
 
+pub use links::linked;
 pub use schema::{Document, schema};
 pub use template::render as render_template;
 pub use timeline::{TimelineFormat, render as render_timeline};

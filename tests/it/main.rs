@@ -29,6 +29,7 @@ mod samples;
 mod scenarios;
 mod schemas;
 mod signatures;
+mod terminal;
 mod tickets;
 mod tidy;
 mod verify;
