@@ -15,7 +15,7 @@ use sitedx::model::SourceId;
 use sitedx::parse::log::{EventForm, each_record, read, read_events};
 use sitedx::parse::{PARSERS, Parsed};
 use sitedx::pipeline::{analyze, assignments, gather, read_all};
-use sitedx::report::{Format, render};
+use sitedx::report::{Format, Options, render};
 use sitedx::text::{Encoding, Runs, Streamed};
 
 #[path = "support/captures.rs"]
@@ -213,7 +213,7 @@ fn verdicts(bencher: Bencher<'_, '_>) {
 fn report(bencher: Bencher<'_, '_>, format: Format) {
     let catalog = Catalog::load(&Packs::default(), Cases::Skipped).0;
     let report = analyze(&bundle().0, &catalog, Hashes::Left, |_| {});
-    bencher.bench(|| render(&report, format, &Options { width: 100, ..Options::default() }).len());
+    bencher.bench(|| render(&report, format, &Options::default()).len());
 }
 
 #[divan::bench(args = [Hashes::Left, Hashes::Told])]

@@ -264,3 +264,48 @@ fn what_strangers_wrote_is_text_in_every_payload() {
     let wiki = &envelopes("x", &hostile, System::JiraDc, &options(Group::Cause))[0].create.body["fields"]["description"];
     assert_eq!(wiki.as_str().unwrap().matches("{noformat}").count() % 2, 0);
 }
+
+/// The example, with a `curl` that answers as the Table API does and keeps what it was called with.
+#[test]
+#[cfg(unix)]
+fn the_example_opens_a_ticket_once_and_adds_to_it_afterwards() {
+    use std::os::unix::fs::PermissionsExt as _;
+    if !Command::new("jq").arg("--version").output().is_ok_and(|it| it.status.success()) {
+        eprintln!("jq is missing: the example is not run");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (curl, calls) = (folder.path().join("curl"), folder.path().join("calls"));
+    let fake = format!(
+        "#!/bin/sh\necho \"$@\" >>{calls}\ncase \"$*\" in\n  *'--request GET'*) [ -f {open} ] && echo '{{\"result\":[{{\"sys_id\":\"abc\"}}]}}' || echo '{{\"result\":[]}}' ;;\n  *POST*) touch {open}; echo '{{\"result\":{{\"sys_id\":\"abc\"}}}}' ;;\n  *) echo '{{}}' ;;\nesac\n",
+        calls = calls.display(),
+        open = folder.path().join("open").display(),
+    );
+    fs::write(&curl, fake).unwrap();
+    fs::set_permissions(&curl, fs::Permissions::from_mode(0o755)).unwrap();
+    let tickets = sitedx(&[
+        "analyze",
+        "samples/scenarios/stop-s5/in",
+        "--format",
+        "servicenow",
+        "--mapping",
+        "samples/tickets/mapping.toml",
+    ]);
+    let run = || {
+        let path = format!("{}:{}", folder.path().display(), env!("PATH"));
+        let output = Command::new("bash")
+            .arg("samples/tickets/upsert.sh")
+            .envs([("PATH", path.as_str()), ("SERVICENOW", "https://sn"), ("CREDENTIALS", "u:p")])
+            .write_stdin(tickets.0.clone())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(run(), "opened abc\n");
+    assert_eq!(run(), "updated abc\n");
+    let calls = fs::read_to_string(calls).unwrap();
+    assert!(calls.contains("sysparm_query=correlation_id%3Dv1%3A"), "{calls}");
+    assert!(calls.contains("PATCH https://sn/api/now/table/incident/abc"), "{calls}");
+    assert!(calls.contains("\"assignment_group\":\"Systems Management\""), "{calls}");
+}
