@@ -2,6 +2,7 @@
 
 mod codes;
 mod diff;
+mod html;
 mod json;
 mod knowledge;
 mod lifecycle;
@@ -11,6 +12,7 @@ mod servers;
 mod table;
 mod text;
 mod timeline;
+mod verdict;
 mod verify;
 mod why;
 
@@ -33,12 +35,14 @@ pub enum Format {
     Json,
     /// For pipelines: each path is a case of its own, on a line of its own, and the last line is about all of them.
     Ndjson,
+    /// For a browser: one file that needs no network.
+    Html,
 }
 
 impl Format {
     /// Whether the format shows hashes of files.
     pub fn shows_hashes(self) -> bool {
-        matches!(self, Self::Json | Self::Ndjson)
+        !matches!(self, Self::Text)
     }
 }
 
@@ -65,6 +69,7 @@ pub fn render(report: &Report, format: Format, width: usize) -> String {
         Format::Text => text::render(report, width),
         Format::Json => json::render(report),
         Format::Ndjson => json::line(report),
+        Format::Html => html::case(report),
     }
 }
 
@@ -79,6 +84,7 @@ pub fn render_run(report: &RunReport, format: Format, width: usize) -> String {
         Format::Text => run::render(report, width),
         Format::Json => json::render(report),
         Format::Ndjson => json::line(report),
+        Format::Html => html::run(report),
     }
 }
 

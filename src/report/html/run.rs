@@ -1,0 +1,180 @@
+//! The page of a run over many bundles: how many have what, where, since when, and a list that can be filtered.
+
+use super::document::{Script, badge, document, header, section, wide};
+use super::markup::Markup;
+use super::{heat, run_data, trend};
+use crate::model::run::{RunBundle, RunReport};
+use crate::report::page::plural;
+
+/// Bundles that are listed without scripts.
+const FIRST_BUNDLES: usize = 200;
+/// Causes in the table; a script can ask for the bundles of any.
+const MOST_CAUSES: usize = 500;
+/// Sites of one cause that are named; the rest is counted.
+const MOST_SITES: usize = 8;
+/// The verdicts, worst first, with their tones.
+const VERDICTS: [(&str, &str); 5] =
+    [("problem", "bad"), ("suspect", "warn"), ("inconclusive", "warn"), ("clean", "good"), ("error", "bad")];
+
+/// The page of a run.
+pub fn render(report: &RunReport) -> String {
+    let count = |name: &str| report.verdicts.get(name).copied().unwrap_or_default();
+    let bundles = plural(report.bundles.len(), "bundle");
+    let title = format!("{bundles}, {} with a problem – sitedx", count("problem"));
+    let script = Script { text: include_str!("run.js"), data: Some(run_data::of(report)) };
+    document(&title, script, |page| {
+        let tone = if count("problem") != 0 { "bad" } else { "good" };
+        page.inside("header", &[("class", tone)], |page| top(page, report, &bundles));
+        page.inside("main", &[("id", "main"), ("tabindex", "-1")], |page| {
+            causes(page, report);
+            heat::section_of(page, report);
+            trend::section_of(page, report);
+            list(page, report);
+        });
+    })
+}
+
+fn top(page: &mut Markup, report: &RunReport, bundles: &str) {
+    page.element("h1", &[], bundles);
+    page.inside("ul", &[("class", "verdicts")], |page| {
+        for (name, tone) in VERDICTS {
+            let Some(count) = report.verdicts.get(name) else { continue };
+            page.inside("li", &[("class", tone)], |page| {
+                page.element("b", &[], &count.to_string());
+                page.text(&format!(" {}", if name == "error" { "could not be opened" } else { name }));
+            });
+        }
+    });
+    if let Some(tool) = &report.tool {
+        page.element("p", &[("class", "quiet")], &format!("{} {}", tool.name, tool.version));
+    }
+    page.raw("<nav aria-label=\"Parts of this report\">");
+    let is_dated = report.bundles.iter().any(|it| it.last_seen.is_some());
+    let parts = [
+        ("#causes", "Causes", !report.causes.is_empty()),
+        ("#heat", "Sites", heat::is_of_use(report)),
+        ("#trend", "Trend", is_dated),
+        ("#bundles", "Bundles", true),
+    ];
+    for (place, title, _) in parts.iter().filter(|(.., is_there)| *is_there) {
+        page.element("a", &[("href", place)], title);
+        page.raw(" ");
+    }
+    page.raw("</nav>\n");
+}
+
+fn causes(page: &mut Markup, report: &RunReport) {
+    if report.causes.is_empty() {
+        return;
+    }
+    section(page, "causes", "Causes, most common first", |page| {
+        page.inside("table", &[("class", "stack causes")], |page| {
+            header(page, &["Bundles", "Cause", "Severity", "Sites", "Seen"]);
+            page.inside("tbody", &[], |page| {
+                for (number, cause) in report.causes.iter().take(MOST_CAUSES).enumerate() {
+                    page.inside("tr", &[("data-cause", &number.to_string())], |page| {
+                        let count = [("data-label", "bundles"), ("class", "count")];
+                        page.element("td", &count, &cause.bundles.to_string());
+                        page.inside("th", &[("scope", "row")], |page| {
+                            page.text(&cause.title);
+                            let articles = cause.kb.iter().map(|kb| format!(" · {kb}")).collect::<String>();
+                            let from = format!("{}{articles}", cause.signature);
+                            page.raw(" ");
+                            page.element("span", &[("class", "meta")], &from);
+                        });
+                        page.element("td", &[("data-label", "severity")], cause.severity);
+                        page.element("td", &[("data-label", "sites")], &sites(&cause.sites));
+                        let span = match (&cause.first_seen, &cause.last_seen) {
+                            (Some(first), Some(last)) if day(first) == day(last) => day(first).to_owned(),
+                            (Some(first), Some(last)) => format!("{} to {}", day(first), day(last)),
+                            _ => "?".to_owned(),
+                        };
+                        page.element("td", &[("data-label", "seen")], &span);
+                    });
+                }
+            });
+        });
+        if report.causes.len() > MOST_CAUSES {
+            let text = format!("{} rarer causes are in the JSON report.", report.causes.len() - MOST_CAUSES);
+            page.element("p", &[("class", "quiet")], &text);
+        }
+    });
+}
+
+/// The day of a time.
+pub fn day(time: &str) -> &str {
+    time.get(..10).unwrap_or(time)
+}
+
+fn sites(sites: &[String]) -> String {
+    let mut text = sites.iter().take(MOST_SITES).cloned().collect::<Vec<_>>().join(", ");
+    if sites.len() > MOST_SITES {
+        text.push_str(&format!(" and {} more", sites.len() - MOST_SITES));
+    }
+    text
+}
+
+fn list(page: &mut Markup, report: &RunReport) {
+    section(page, "bundles", "Bundles", |page| {
+        filter(page, report);
+        wide(page, "List of bundles", |page| {
+            page.inside("table", &[("class", "stack bundles")], |page| {
+                header(page, &["Bundle", "Verdict", "Sites", "Causes", "Newest record"]);
+                page.inside("tbody", &[("id", "rows")], |page| {
+                    let first = report.bundles.iter().take(FIRST_BUNDLES);
+                    first.for_each(|bundle| page.inside("tr", &[], |page| row(page, report, bundle)));
+                });
+            });
+        });
+        if report.bundles.len() > FIRST_BUNDLES {
+            let more = report.bundles.len() - FIRST_BUNDLES;
+            let text =
+                format!("{more} more bundles are in this file; a browser that runs scripts lists them.");
+            page.element("p", &[("class", "quiet"), ("id", "more")], &text);
+        }
+    });
+}
+
+fn filter(page: &mut Markup, report: &RunReport) {
+    page.inside("form", &[("class", "filter"), ("id", "filter"), ("hidden", "")], |page| {
+        page.raw("<label><span>Verdict</span><select id=\"filter-verdict\" autocomplete=\"off\">");
+        page.raw("<option value=\"\">all</option>");
+        for (name, _) in VERDICTS.iter().filter(|(name, _)| report.verdicts.contains_key(name)) {
+            page.element("option", &[("value", name)], name);
+        }
+        page.raw(
+            "</select></label>\n<label><span>Cause</span><select id=\"filter-cause\" autocomplete=\"off\">",
+        );
+        page.raw("<option value=\"\">all</option>");
+        for (number, cause) in report.causes.iter().take(MOST_CAUSES).enumerate() {
+            page.element("option", &[("value", &number.to_string())], &cause.title);
+        }
+        page.raw(
+            "</select></label>\n<label><span>Site</span><input type=\"search\" id=\"filter-site\" \
+             autocomplete=\"off\"></label>\n<label><span>Path or server</span><input type=\"search\" \
+             id=\"filter-text\" autocomplete=\"off\"></label>\n\
+             <output id=\"filter-count\" aria-live=\"polite\"></output>\n\
+             <span class=\"pager\"><button type=\"button\" id=\"earlier\">Previous</button> \
+             <button type=\"button\" id=\"later\">Next</button></span>\n",
+        );
+    });
+}
+
+fn row(page: &mut Markup, report: &RunReport, bundle: &RunBundle) {
+    page.inside("th", &[("scope", "row")], |page| page.element("bdi", &[("class", "path")], &bundle.path));
+    let verdict = bundle.verdict.unwrap_or("error");
+    let tone = VERDICTS.iter().find(|(name, _)| *name == verdict).map_or("warn", |(_, tone)| tone);
+    page.inside("td", &[], |page| badge(page, tone, verdict));
+    page.element("td", &[("data-label", "sites")], &bundle.sites.join(", "));
+    page.inside("td", &[], |page| {
+        if let Some(error) = &bundle.error {
+            page.text(error);
+        }
+        for cause in &bundle.causes {
+            let title = report.causes.get(cause.cause).map(|it| it.title.as_str()).unwrap_or_default();
+            page.element("div", &[], &format!("{title} · on {} · {}%", cause.host, cause.confidence));
+        }
+    });
+    let last = bundle.last_seen.as_deref().unwrap_or("?");
+    page.element("td", &[("data-label", "newest record")], last);
+}
