@@ -91,12 +91,12 @@ fn body(page: &mut Markup, it: &Diagnosis) {
         let basis = it.time_basis.map(|basis| format!(" ({basis})")).unwrap_or_default();
         page.element("p", &[("class", "quiet")], &format!("Seen {span}{basis}"));
     }
-    remedy(page, it);
     places(page, "What speaks for it", "for", &it.evidence);
     places(page, "What speaks against it", "against", &it.against);
-    missing(page, it);
-    rivals(page, &it.rivals);
     reasoning(page, it);
+    missing(page, it);
+    remedy(page, it);
+    rivals(page, &it.rivals);
 }
 
 fn remedy(page: &mut Markup, it: &Diagnosis) {

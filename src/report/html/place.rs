@@ -2,7 +2,7 @@
 
 use super::document::fold;
 use super::markup::Markup;
-use crate::model::report::Evidence;
+use crate::model::report::{CodeReport, Evidence};
 use crate::report::codes::meanings;
 use crate::report::page::plural;
 use crate::report::text::position;
@@ -10,8 +10,12 @@ use crate::report::text::position;
 /// Places of one condition that are shown at once; the others open at a click.
 const FIRST_PLACES: usize = 3;
 
-/// A place, in a form that can be copied as one line.
+/// A place with what its codes mean, in a form that can be copied as one line.
 pub fn place(page: &mut Markup, it: &Evidence) {
+    place_with(page, it, &it.codes);
+}
+
+fn place_with(page: &mut Markup, it: &Evidence, codes: &[CodeReport]) {
     if it.source.is_empty() {
         return;
     }
@@ -28,13 +32,13 @@ pub fn place(page: &mut Markup, it: &Evidence) {
         });
         // A line of a stranger has a direction of its own.
         page.element("pre", &[("dir", "auto"), ("data-copy", "")], &it.text);
-        codes(page, it);
+        meant(page, codes);
     });
 }
 
 /// What the codes of a place mean.
-fn codes(page: &mut Markup, it: &Evidence) {
-    let lines = meanings(&it.codes);
+fn meant(page: &mut Markup, codes: &[CodeReport]) {
+    let lines = meanings(codes);
     if !lines.is_empty() {
         page.inside("ul", &[("class", "codes")], |page| {
             lines.iter().for_each(|line| page.element("li", &[], line));
@@ -60,7 +64,13 @@ fn condition(page: &mut Markup, group: &[&Evidence]) {
     let says = group.first().map(|it| it.says.as_str()).unwrap_or_default();
     page.element("p", &[], says);
     let (first, rest) = group.split_at(group.len().min(FIRST_PLACES));
-    first.iter().for_each(|it| place(page, it));
+    let mut explained: &[CodeReport] = &[];
+    for it in first {
+        // A line that repeats has the same codes: once is enough.
+        let codes = if it.codes == explained { &[] } else { it.codes.as_slice() };
+        place_with(page, it, codes);
+        explained = &it.codes;
+    }
     if !rest.is_empty() {
         let title = format!("{} like it", plural(rest.len(), "more place"));
         fold(page, &title, |page| rest.iter().for_each(|it| place(page, it)));
