@@ -87,6 +87,9 @@ pub fn legend(page: &mut Markup, moments: &[Moment]) {
                 page.text(kind.title);
             });
         }
+        if moments.iter().any(is_severe) {
+            page.raw("<li><span class=\"key problems\"></span>red: critical or high</li>\n");
+        }
     });
 }
 
@@ -181,8 +184,11 @@ fn draw_lane(page: &mut Markup, lane: &Lane<'_>, axis: &Axis, top: f64) {
 
 /// One mark for moments that are too near one another to be told apart.
 fn mark(page: &mut Markup, kind: &Kind, x: f64, y: f64, moments: &[(f64, &Moment)]) {
-    let is_bad = moments.iter().any(|(_, it)| matches!(it.severity, Some("critical" | "high")));
-    let class = if is_bad { format!("{} severe", kind.name) } else { kind.name.to_owned() };
+    let class = if moments.iter().any(|(_, it)| is_severe(it)) {
+        format!("{} severe", kind.name)
+    } else {
+        kind.name.to_owned()
+    };
     let place = format!("translate({} {})", at(x), at(y));
     page.inside("g", &[("transform", &place)], |page| {
         page.element("title", &[], &told(moments));
@@ -190,8 +196,15 @@ fn mark(page: &mut Markup, kind: &Kind, x: f64, y: f64, moments: &[(f64, &Moment
     });
 }
 
+fn is_severe(moment: &Moment) -> bool {
+    matches!(moment.severity, Some("critical" | "high"))
+}
+
 fn told(moments: &[(f64, &Moment)]) -> String {
-    let named = moments.iter().take(MOST_NAMED).map(|(_, it)| format!("{} {}", it.time, it.what));
+    let named = moments.iter().take(MOST_NAMED).map(|(_, it)| {
+        let severity = it.severity.map(|severity| format!(" ({severity})")).unwrap_or_default();
+        format!("{} {}{severity}", it.time, it.what)
+    });
     let mut told = named.collect::<Vec<_>>().join(" · ");
     if moments.len() > MOST_NAMED {
         told.push_str(&format!(" · and {} more", moments.len() - MOST_NAMED));

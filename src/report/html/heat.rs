@@ -82,7 +82,7 @@ fn table(page: &mut Markup, report: &RunReport, counts: &Counts<'_>, sites: &[&s
     page.inside("tbody", &[], |page| {
         for (number, cause) in report.causes.iter().take(MOST_CAUSES).enumerate() {
             page.inside("tr", &[], |page| {
-                page.element("th", &[("scope", "row")], &cause.title);
+                page.element("th", &[("scope", "row"), ("title", &cause.title)], &cause.signature);
                 for site in sites {
                     match counts.cells.get(&(number, *site)) {
                         Some(count) => {

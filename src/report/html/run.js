@@ -18,7 +18,7 @@ const row = (bundle) => {
   word.append(make("span", words[number], { class: "badge " + TONES[words[number]] }));
   const why = make("td", error ?? "");
   for (const it of found) {
-    why.append(make("div", causes[it[0]] + " · on " + words[it[1]] + " · " + it[2] + "%"));
+    why.append(make("div", causes[it[0]] + " on " + words[it[1]] + " · " + it[2] + "%"));
   }
   const where = make("td", sites.map((it) => words[it]).join(", "), { "data-label": "sites" });
   made.append(head, word, where, why, make("td", time(seen), { "data-label": "newest record" }));

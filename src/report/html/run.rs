@@ -1,15 +1,17 @@
 //! The page of a run over many bundles: how many have what, where, since when, and a list that can be filtered.
 
-use super::document::{Script, badge, document, header, section, wide};
+use super::document::{Script, badge, document, fold, header, section, wide};
 use super::markup::Markup;
 use super::{heat, run_data, trend};
-use crate::model::run::{RunBundle, RunReport};
+use crate::model::run::{RunBundle, RunCause, RunReport};
 use crate::report::page::plural;
 
 /// Bundles that are listed without scripts.
 const FIRST_BUNDLES: usize = 200;
 /// Causes in the table; a script can ask for the bundles of any.
 const MOST_CAUSES: usize = 500;
+/// Causes that are listed at once; the others open at a click.
+const FIRST_CAUSES: usize = 20;
 /// Sites of one cause that are named; the rest is counted.
 const MOST_SITES: usize = 8;
 /// The verdicts, worst first, with their tones.
@@ -68,32 +70,13 @@ fn causes(page: &mut Markup, report: &RunReport) {
         return;
     }
     section(page, "causes", "Causes, most common first", |page| {
-        page.inside("table", &[("class", "stack causes")], |page| {
-            header(page, &["Bundles", "Cause", "Severity", "Sites", "Seen"]);
-            page.inside("tbody", &[], |page| {
-                for (number, cause) in report.causes.iter().take(MOST_CAUSES).enumerate() {
-                    page.inside("tr", &[("data-cause", &number.to_string())], |page| {
-                        let count = [("data-label", "bundles"), ("class", "count")];
-                        page.element("td", &count, &cause.bundles.to_string());
-                        page.inside("th", &[("scope", "row")], |page| {
-                            page.text(&cause.title);
-                            let articles = cause.kb.iter().map(|kb| format!(" · {kb}")).collect::<String>();
-                            let from = format!("{}{articles}", cause.signature);
-                            page.raw(" ");
-                            page.element("span", &[("class", "meta")], &from);
-                        });
-                        page.element("td", &[("data-label", "severity")], cause.severity);
-                        page.element("td", &[("data-label", "sites")], &sites(&cause.sites));
-                        let span = match (&cause.first_seen, &cause.last_seen) {
-                            (Some(first), Some(last)) if day(first) == day(last) => day(first).to_owned(),
-                            (Some(first), Some(last)) => format!("{} to {}", day(first), day(last)),
-                            _ => "?".to_owned(),
-                        };
-                        page.element("td", &[("data-label", "seen")], &span);
-                    });
-                }
-            });
-        });
+        let shown = &report.causes[..report.causes.len().min(MOST_CAUSES)];
+        let (first, rest) = shown.split_at(shown.len().min(FIRST_CAUSES));
+        causes_table(page, first, 0);
+        if !rest.is_empty() {
+            let title = format!("{} that fewer bundles have", plural(rest.len(), "more cause"));
+            fold(page, &title, |page| causes_table(page, rest, first.len()));
+        }
         if report.causes.len() > MOST_CAUSES {
             let text = format!("{} rarer causes are in the JSON report.", report.causes.len() - MOST_CAUSES);
             page.element("p", &[("class", "quiet")], &text);
@@ -101,8 +84,39 @@ fn causes(page: &mut Markup, report: &RunReport) {
     });
 }
 
+/// Causes with their numbers from `start` on, by which the script finds their bundles.
+fn causes_table(page: &mut Markup, causes: &[RunCause], start: usize) {
+    page.inside("table", &[("class", "stack causes")], |page| {
+        header(page, &["Bundles", "Cause", "Severity", "Sites", "Seen"]);
+        page.inside("tbody", &[], |page| {
+            for (number, cause) in (start..).zip(causes) {
+                page.inside("tr", &[("data-cause", &number.to_string())], |page| cause_row(page, cause));
+            }
+        });
+    });
+}
+
+fn cause_row(page: &mut Markup, cause: &RunCause) {
+    let count = [("data-label", "bundles"), ("class", "count")];
+    page.element("td", &count, &cause.bundles.to_string());
+    page.inside("th", &[("scope", "row")], |page| {
+        page.text(&cause.title);
+        page.raw(" ");
+        let articles = cause.kb.iter().map(|kb| format!(" · {kb}")).collect::<String>();
+        page.element("span", &[("class", "meta")], &format!("{}{articles}", cause.signature));
+    });
+    page.element("td", &[("data-label", "severity")], cause.severity);
+    page.element("td", &[("data-label", "sites")], &sites(&cause.sites));
+    let span = match (&cause.first_seen, &cause.last_seen) {
+        (Some(first), Some(last)) if day(first) == day(last) => day(first).to_owned(),
+        (Some(first), Some(last)) => format!("{} to {}", day(first), day(last)),
+        _ => "?".to_owned(),
+    };
+    page.element("td", &[("data-label", "seen")], &span);
+}
+
 /// The day of a time.
-pub fn day(time: &str) -> &str {
+fn day(time: &str) -> &str {
     time.get(..10).unwrap_or(time)
 }
 
@@ -171,8 +185,8 @@ fn row(page: &mut Markup, report: &RunReport, bundle: &RunBundle) {
             page.text(error);
         }
         for cause in &bundle.causes {
-            let title = report.causes.get(cause.cause).map(|it| it.title.as_str()).unwrap_or_default();
-            page.element("div", &[], &format!("{title} · on {} · {}%", cause.host, cause.confidence));
+            let name = report.causes.get(cause.cause).map_or("?", |it| it.signature.as_str());
+            page.element("div", &[], &format!("{name} on {} · {}%", cause.host, cause.confidence));
         }
     });
     let last = bundle.last_seen.as_deref().unwrap_or("?");

@@ -34,7 +34,7 @@ pub fn of(report: &RunReport) -> Json {
     let prefix = common_start(&report.bundles);
     let mut words = Words::default();
     let bundles: Vec<Value> = report.bundles.iter().map(|it| bundle(it, prefix, &mut words)).collect();
-    let causes: Vec<Value> = report.causes.iter().map(|it| json!(printable(&it.title))).collect();
+    let causes: Vec<Value> = report.causes.iter().map(|it| json!(printable(&it.signature))).collect();
     Json::of(&json!({
         "prefix": printable(prefix),
         "causes": causes,
