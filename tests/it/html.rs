@@ -177,7 +177,7 @@ fn fifty_thousand_bundles_are_one_page_of_less_than_five_megabytes() {
     let page = render_run(&fleet(50_000), Format::Html, 100);
     check_alone(&page);
     assert!(page.len() < 5_000_000, "{} bytes", page.len());
-    assert!(page.contains("49800 more bundles are in this file"));
+    assert!(page.contains("49,800 more bundles are in this file"));
     // The checks in a browser open it.
     fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("fifty-thousand.html"), page).unwrap();
 }

@@ -9,16 +9,20 @@ use crate::model::report::{Diagnosis, Report, RivalReport, Step};
 use crate::report::page::plural;
 use crate::report::verdict;
 
+/// How deep findings lie in one another; what is deeper stands side by side. Browsers have their own limit.
+const MOST_NESTED: usize = 8;
+
 /// The findings of a report, each of which is told in full once.
 pub struct Findings<'r> {
     report: &'r Report,
     told: BTreeSet<usize>,
+    depth: usize,
 }
 
 impl<'r> Findings<'r> {
     /// None of a report told yet.
     pub fn of(report: &'r Report) -> Self {
-        Self { report, told: BTreeSet::new() }
+        Self { report, told: BTreeSet::new(), depth: 0 }
     }
 
     /// A finding with its effects within it.
@@ -43,7 +47,9 @@ impl<'r> Findings<'r> {
         if effects.is_empty() {
             return;
         }
-        page.element("h4", &[], "What it explains");
+        if self.depth < MOST_NESTED {
+            page.element("h4", &[], "What it explains");
+        }
         for effect in effects {
             // What several causes explain would be told over and over, and a ring without end.
             if self.told.contains(&effect.id) {
@@ -51,8 +57,15 @@ impl<'r> Findings<'r> {
                     page.text("also ");
                     link(page, effect);
                 });
-            } else {
+            } else if self.depth < MOST_NESTED {
+                self.depth += 1;
                 self.tell(page, effect, false);
+                self.depth -= 1;
+            } else {
+                self.told.insert(effect.id);
+                let id = format!("finding-{}", effect.id);
+                page.inside("div", &[("class", "deep"), ("id", &id)], |page| summary(page, effect));
+                self.effects(page, effect);
             }
         }
     }

@@ -25,14 +25,17 @@ const row = (bundle) => {
   return made;
 };
 
+const grouped = (number) => number.toLocaleString("en");
 let matching = bundles;
 let first = 0;
 const show = () => {
   const last = Math.min(first + PAGE, matching.length);
   element("rows").replaceChildren(...matching.slice(first, last).map(row));
-  const of = matching.length === bundles.length ? "" : " (of " + bundles.length + ")";
+  const of = matching.length === bundles.length ? "" : " (of " + grouped(bundles.length) + ")";
   element("filter-count").textContent =
-    matching.length ? first + 1 + "–" + last + " of " + matching.length + of : "none of " + bundles.length;
+    matching.length
+      ? grouped(first + 1) + "–" + grouped(last) + " of " + grouped(matching.length) + of
+      : "none of " + grouped(bundles.length);
   element("earlier").disabled = first === 0;
   element("later").disabled = last === matching.length;
 };

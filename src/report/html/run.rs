@@ -21,8 +21,9 @@ const VERDICTS: [(&str, &str); 5] =
 /// The page of a run.
 pub fn render(report: &RunReport) -> String {
     let count = |name: &str| report.verdicts.get(name).copied().unwrap_or_default();
-    let bundles = plural(report.bundles.len(), "bundle");
-    let title = format!("{bundles}, {} with a problem – sitedx", count("problem"));
+    let noun = if report.bundles.len() == 1 { "bundle" } else { "bundles" };
+    let bundles = format!("{} {noun}", grouped(report.bundles.len()));
+    let title = format!("{bundles}, {} with a problem – sitedx", grouped(count("problem")));
     let script = Script { text: include_str!("run.js"), data: Some(run_data::of(report)) };
     document(&title, script, |page| {
         let tone = if count("problem") != 0 { "bad" } else { "good" };
@@ -42,7 +43,7 @@ fn top(page: &mut Markup, report: &RunReport, bundles: &str) {
         for (name, tone) in VERDICTS {
             let Some(count) = report.verdicts.get(name) else { continue };
             page.inside("li", &[("class", tone)], |page| {
-                page.element("b", &[], &count.to_string());
+                page.element("b", &[], &grouped(*count));
                 page.text(&format!(" {}", if name == "error" { "could not be opened" } else { name }));
             });
         }
@@ -98,7 +99,7 @@ fn causes_table(page: &mut Markup, causes: &[RunCause], start: usize) {
 
 fn cause_row(page: &mut Markup, cause: &RunCause) {
     let count = [("data-label", "bundles"), ("class", "count")];
-    page.element("td", &count, &cause.bundles.to_string());
+    page.element("td", &count, &grouped(cause.bundles));
     page.inside("th", &[("scope", "row")], |page| {
         page.text(&cause.title);
         page.raw(" ");
@@ -113,6 +114,16 @@ fn cause_row(page: &mut Markup, cause: &RunCause) {
         _ => "?".to_owned(),
     };
     page.element("td", &[("data-label", "seen")], &span);
+}
+
+/// A number with a comma between its thousands.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let places = digits.char_indices().map(|(at, digit)| {
+        let is_first_of_three = at != 0 && (digits.len() - at).is_multiple_of(3);
+        if is_first_of_three { format!(",{digit}") } else { digit.to_string() }
+    });
+    places.collect()
 }
 
 /// The day of a time.
@@ -142,8 +153,10 @@ fn list(page: &mut Markup, report: &RunReport) {
         });
         if report.bundles.len() > FIRST_BUNDLES {
             let more = report.bundles.len() - FIRST_BUNDLES;
-            let text =
-                format!("{more} more bundles are in this file; a browser that runs scripts lists them.");
+            let text = format!(
+                "{} more bundles are in this file; a browser that runs scripts lists them.",
+                grouped(more)
+            );
             page.element("p", &[("class", "quiet"), ("id", "more")], &text);
         }
     });
@@ -191,4 +204,15 @@ fn row(page: &mut Markup, report: &RunReport, bundle: &RunBundle) {
     });
     let last = bundle.last_seen.as_deref().unwrap_or("?");
     page.element("td", &[("data-label", "newest record")], last);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        let texts = [0, 999, 1000, 50_000, 1_234_567].map(grouped);
+        assert_eq!(texts, ["0", "999", "1,000", "50,000", "1,234,567"]);
+    }
 }

@@ -275,3 +275,22 @@ fn what_several_findings_explain_is_told_once() {
         assert_eq!(page.matches(&format!("id=\"finding-{id}\"")).count(), 1, "finding {id}");
     }
 }
+
+#[test]
+fn a_long_chain_of_effects_is_told_to_its_end() {
+    let mut report = report("problem");
+    let links = (1..=600).map(|id| {
+        let mut it = diagnosis(id, "confirmed", "symptom");
+        (it.evidence, it.against, it.explains) = (Vec::new(), Vec::new(), vec![id + 1]);
+        it.explained_by = (id > 1).then(|| id - 1);
+        it
+    });
+    report.diagnoses = links.collect();
+    let page = case(&report);
+    assert!(page.contains("id=\"finding-600\""));
+    let depth = page.split("<details").skip(1).fold((0_i32, 0), |(now, most), part| {
+        let now = now + 1;
+        (now - part.matches("</details>").count() as i32, most.max(now))
+    });
+    assert!(depth.1 < 20, "{} deep", depth.1);
+}
