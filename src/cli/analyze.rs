@@ -25,6 +25,8 @@ use crate::signature::SEVERITIES;
 Examples:
   sitedx analyze case-4711/
   sitedx analyze PRI01.zip SEC04.zip --format json > report.json
+  sitedx analyze case-4711/ --format html > case.html
+  sitedx analyze --each archive/*.zip --format html > all.html
   sitedx analyze bundle/ --fail-on high && echo nothing serious
   sitedx analyze bundle/ --signatures our-signatures/")]
 pub struct Arguments {

@@ -16,25 +16,14 @@ pub fn all(page: &mut Page, all: &[LifecycleReport]) {
 }
 
 fn one(page: &mut Page, it: &LifecycleReport) {
-    let site = it
-        .site
-        .as_ref()
-        .map_or("a site that its server does not know yet".to_owned(), |site| format!("site {site}"));
-    let server = it.host.as_deref().unwrap_or("server not collected");
-    let parent = it.parent_host.as_ref().map(|parent| format!(", parent {parent}")).unwrap_or_default();
-    let who = format!("{} of {site} ({server}{parent})", it.title);
+    let who = who(it);
     let at = it.phases.iter().find(|phase| Some(&phase.id) == it.stopped.as_ref());
     let Some(at) = at else {
-        page.leading("", GOOD, "COMPLETE", &format!("  {who}"));
+        page.leading("", GOOD, word(it), &format!("  {who}"));
         return;
     };
-    let (style, word) = match it.state {
-        "failed" => (BAD, "FAILED"),
-        "stalled" => (BAD, "STALLED"),
-        "stopped" => (BAD, "STOPPED"),
-        "under_way" => (WARN, "UNDER WAY"),
-        _ => (WARN, "OPEN"),
-    };
+    let word = word(it);
+    let style = if matches!(it.state, "failed" | "stalled" | "stopped") { BAD } else { WARN };
     page.leading("", style, word, &format!("  {who}: {}, {}", at.id, at.title));
     let stop = it.phases.iter().position(|phase| phase.id == at.id).unwrap_or_default();
     for run in it.phases[..stop].chunk_by(|a, b| a.state == "passed" && b.state == "passed") {
@@ -59,6 +48,32 @@ fn one(page: &mut Page, it: &LifecycleReport) {
         ask(page, run, &mut asked);
     }
     page.gap();
+}
+
+/// Which lifecycle of which site it is, and on which servers.
+pub(super) fn who(it: &LifecycleReport) -> String {
+    let site = it
+        .site
+        .as_ref()
+        .map_or("a site that its server does not know yet".to_owned(), |site| format!("site {site}"));
+    let server = it.host.as_deref().unwrap_or("server not collected");
+    let parent = it.parent_host.as_ref().map(|parent| format!(", parent {parent}")).unwrap_or_default();
+    format!("{} of {site} ({server}{parent})", it.title)
+}
+
+/// How a lifecycle stands, in a word.
+pub(super) fn word(it: &LifecycleReport) -> &'static str {
+    // Where no phase is open, all are over.
+    if !it.phases.iter().any(|phase| Some(&phase.id) == it.stopped.as_ref()) {
+        return "COMPLETE";
+    }
+    match it.state {
+        "failed" => "FAILED",
+        "stalled" => "STALLED",
+        "stopped" => "STOPPED",
+        "under_way" => "UNDER WAY",
+        _ => "OPEN",
+    }
 }
 
 /// A phase that is over.
@@ -106,15 +121,21 @@ fn mark(phase: &PhaseReport) -> &'static str {
     if matches!(phase.state, "failed" | "stalled" | "absent") { "  - " } else { "  ? " }
 }
 
-fn why(phase: &PhaseReport) -> String {
-    let what = match phase.state {
+/// How a phase stands, in a few words.
+pub(super) fn state(phase: &PhaseReport) -> &'static str {
+    match phase.state {
         "failed" => "failed",
         "stalled" => "stalled, longer than it takes",
         "begun" => "under way",
         "absent" => "not reached",
         "no_sign" => "no sign of it",
         "unknown" => "not known",
+        "passed" => "over, as a later phase has begun",
         _ => "over",
-    };
+    }
+}
+
+fn why(phase: &PhaseReport) -> String {
+    let what = state(phase);
     if phase.says.is_empty() { what.to_owned() } else { format!("{what}: {}", phase.says) }
 }

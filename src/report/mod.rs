@@ -3,6 +3,7 @@
 mod codes;
 mod csv;
 mod diff;
+mod html;
 mod json;
 mod knowledge;
 mod lifecycle;
@@ -18,6 +19,7 @@ mod template;
 mod text;
 pub mod tickets;
 mod timeline;
+mod verdict;
 mod verify;
 mod why;
 
@@ -44,6 +46,8 @@ pub enum Format {
     Json,
     /// For pipelines: each path is a case of its own, on a line of its own, and the last line is about all of them.
     Ndjson,
+    /// For a browser: one file that needs no network.
+    Html,
     /// For a mail or a ticket.
     Markdown,
     /// One row for each finding, for a spreadsheet.
@@ -80,7 +84,7 @@ impl Format {
 
     /// Whether the format shows hashes of files.
     pub fn shows_hashes(self) -> bool {
-        matches!(self, Self::Json | Self::Ndjson | Self::Sarif)
+        matches!(self, Self::Json | Self::Ndjson | Self::Html | Self::Sarif)
     }
 }
 
@@ -118,13 +122,17 @@ impl Default for Options {
 /// Renders a report; colours of text are ANSI escape sequences.
 pub fn render(report: &Report, format: Format, options: &Options) -> String {
     let (path, width) = (path_of(report), options.width);
-    match (format, format.system()) {
-        (_, Some(system)) => tickets::render(&path, report, system, &options.tickets),
-        (Format::Json, _) => json::render(report),
-        (Format::Ndjson, _) => json::line(report),
-        (Format::Markdown, _) => markdown::render(report),
-        (Format::Csv, _) => format!("{}{}", csv::header(), csv::findings(&path, report)),
-        (Format::Sarif, _) => sarif::render(&[(&path, report)]),
+    if let Some(system) = format.system() {
+        return tickets::render(&path, report, system, &options.tickets);
+    }
+    match format {
+        Format::Json => json::render(report),
+        Format::Ndjson => json::line(report),
+        Format::Html => html::case(report),
+        Format::Markdown => markdown::render(report),
+        Format::Csv => format!("{}{}", csv::header(), csv::findings(&path, report)),
+        Format::Sarif => sarif::render(&[(&path, report)]),
+        // What is left is no system of tickets.
         _ => text::render(report, width),
     }
 }
@@ -157,6 +165,7 @@ pub fn render_run(report: &RunReport, format: Format, width: usize) -> String {
         Format::Text => run::render(report, width),
         Format::Json => json::render(report),
         Format::Ndjson => json::line(report),
+        Format::Html => html::run(report),
         Format::Markdown => markdown::render_run(report),
         // These tell of each bundle, and nothing of all together.
         _ => String::new(),

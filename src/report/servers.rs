@@ -18,16 +18,7 @@ pub fn all(page: &mut Page, report: &Report) {
         table(page.width, &["Server", "Site", "Role", "Parent", "Product", "System", "UTC", "Logs"]);
     for host in hosts {
         let or = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
-        let role = match (host.role, host.children.is_empty()) {
-            (Some(role), true) => role.to_owned(),
-            (Some(role), false) => format!("{role}, parent of {}", host.children.join(", ")),
-            (None, false) => format!("parent of {}", host.children.join(", ")),
-            (None, true) if host.roles.is_empty() => "?".to_owned(),
-            (None, true) => {
-                let names: BTreeSet<&str> = host.roles.iter().map(|it| it.role.as_str()).collect();
-                names.into_iter().collect::<Vec<_>>().join(", ")
-            }
-        };
+        let role = role(host);
         let offset = host.utc_offset_minutes.map_or("?".to_owned(), offset_text);
         let no_parent = if host.role == Some("primary") { "-" } else { "?" };
         let parent = host.parent.clone().unwrap_or_else(|| no_parent.to_owned());
@@ -44,6 +35,20 @@ pub fn all(page: &mut Page, report: &Report) {
     not_collected(page, report);
 }
 
+/// What a server is.
+pub(super) fn role(host: &HostReport) -> String {
+    match (host.role, host.children.is_empty()) {
+        (Some(role), true) => role.to_owned(),
+        (Some(role), false) => format!("{role}, parent of {}", host.children.join(", ")),
+        (None, false) => format!("parent of {}", host.children.join(", ")),
+        (None, true) if host.roles.is_empty() => "?".to_owned(),
+        (None, true) => {
+            let names: BTreeSet<&str> = host.roles.iter().map(|it| it.role.as_str()).collect();
+            names.into_iter().collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
 /// What servers do for others, and how that is known.
 fn roles(page: &mut Page, hosts: &[HostReport]) {
     for host in hosts {
@@ -57,7 +62,7 @@ fn roles(page: &mut Page, hosts: &[HostReport]) {
 }
 
 /// Where something stands, to be written behind who says it.
-fn place(source: &Option<String>, line: Option<u32>) -> String {
+pub(super) fn place(source: &Option<String>, line: Option<u32>) -> String {
     source.as_ref().map(|source| format!(", {source}{}", position(line, None))).unwrap_or_default()
 }
 

@@ -6,6 +6,7 @@ use comfy_table::{ColumnConstraint, Width};
 use super::codes::meanings;
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, plural, styled};
 use super::table::{cell, print, table};
+use super::verdict::{self, Tone};
 use super::{knowledge, lifecycle, servers};
 use crate::model::report::{Checklist, CodeReport, Diagnosis, Evidence, Moment, ProblemReport, Report};
 
@@ -15,15 +16,7 @@ pub fn render(report: &Report, width: usize) -> String {
     summary(&mut page, report);
     servers::all(&mut page, report);
     lifecycle::all(&mut page, &report.lifecycles);
-    let roots = report.diagnoses.iter().filter(|it| it.verdict != "ruled_out" && it.explained_by.is_none());
-    let (benign, roots): (Vec<_>, Vec<_>) = roots.partition(|it| is_benign(it));
-    let (active, history): (Vec<_>, Vec<_>) = roots.into_iter().partition(|it| it.active);
-    let parts = [
-        ("Findings", active),
-        ("History: a later success followed", history),
-        ("Looks like a failure and is none", benign),
-    ];
-    for (title, list) in parts {
+    for (title, list) in verdict::roots(report) {
         if !list.is_empty() {
             page.heading(title);
         }
@@ -39,83 +32,17 @@ pub fn render(report: &Report, width: usize) -> String {
     page.finish()
 }
 
-fn is_benign(diagnosis: &Diagnosis) -> bool {
-    diagnosis.kind == "benign"
-}
-
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..10_000 => format!("{bytes} bytes"),
-        10_000..10_000_000 => format!("{} kB", bytes / 1000),
-        _ => format!("{} MB", bytes / 1_000_000),
-    }
-}
-
 fn summary(page: &mut Page, report: &Report) {
-    let sources = report.bundles.iter().map(|bundle| bundle.sources).sum();
-    let bytes = report.bundles.iter().map(|bundle| bundle.bytes).sum();
-    let told = |verdicts: &[&str]| {
-        let mut hosts: Vec<&str> = Vec::new();
-        let found =
-            report.diagnoses.iter().filter(|it| it.active && it.explained_by.is_none() && !is_benign(it));
-        let found: Vec<_> = found.filter(|it| verdicts.contains(&it.verdict)).collect();
-        found.iter().for_each(|it| {
-            if !hosts.contains(&it.host.as_str()) {
-                hosts.push(&it.host)
-            }
-        });
-        (found.len(), hosts.join(", "))
-    };
-    let (style, word, what) = match report.verdict {
-        "problem" => {
-            let (count, hosts) = told(&["confirmed", "probable"]);
-            (BAD, "PROBLEM", format!("{} on {hosts}", plural(count, "finding")))
-        }
-        "suspect" => {
-            let what = match told(&["possible"]) {
-                (0, _) => {
-                    "no known failure left a trace, and a site did not get through: see below".to_owned()
-                }
-                (count, hosts) => {
-                    let findings = plural(count, "possible finding");
-                    format!("{findings} on {hosts}: more must be collected to be sure")
-                }
-            };
-            (WARN, "SUSPECT", what)
-        }
-        "clean" => {
-            let over = report
-                .diagnoses
-                .iter()
-                .filter(|it| !it.active && it.verdict != "ruled_out" && !is_benign(it));
-            let what = match over.count() {
-                0 => "none of the known failures left a trace in what was collected".to_owned(),
-                past => format!("nothing known is wrong now; {} of the past below", plural(past, "finding")),
-            };
-            (GOOD, "CLEAN", what)
-        }
-        _ if report.lifecycles.iter().any(|it| it.state == "under_way") => {
-            (WARN, "INCONCLUSIVE", "no known failure left a trace, and a site is still on its way".to_owned())
-        }
-        _ => (WARN, "INCONCLUSIVE", "too little could be read to say that nothing failed".to_owned()),
-    };
-    page.leading("", style, word, &format!("  {what}"));
-    let knowledge = format!(
-        "{} in {} from {}, {} · {} {}",
-        plural(sources, "file"),
-        plural(report.bundles.len(), "bundle"),
-        plural(report.hosts.len(), "server"),
-        size(bytes),
-        report.tool.name,
-        report.tool.version,
-    );
-    page.hanging("", "", QUIET, &knowledge);
+    let verdict = verdict::of(report);
+    page.leading("", style(verdict.tone), verdict.word, &format!("  {}", verdict.what));
+    page.hanging("", "", QUIET, &verdict::basis(report));
 }
 
-fn verdict_style(diagnosis: &Diagnosis) -> Style {
-    match (diagnosis.verdict, diagnosis.severity) {
-        ("confirmed" | "probable", "critical" | "high") => BAD,
-        _ => WARN,
+fn style(tone: Tone) -> Style {
+    match tone {
+        Tone::Bad => BAD,
+        Tone::Warn => WARN,
+        Tone::Good => GOOD,
     }
 }
 
@@ -131,7 +58,7 @@ fn finding(page: &mut Page, report: &Report, it: &Diagnosis) {
         it.kind.replace('_', " "),
         it.host
     );
-    page.leading("    ", verdict_style(it), &it.verdict.to_uppercase(), &rest);
+    page.leading("    ", style(verdict::tone(it)), &it.verdict.to_uppercase(), &rest);
     if let (Some(first), Some(last)) = (&it.first_seen, &it.last_seen) {
         let span = if first == last { first.clone() } else { format!("{first} to {last}") };
         page.paragraph("    ", QUIET, &format!("{span} ({})", it.time_basis.unwrap_or_default()));

@@ -94,7 +94,7 @@ fn text(report: &Report, moments: &[Moment], width: usize) -> String {
 }
 
 /// What came several times without anything else on its server in between is one row, with how often, and the last time.
-fn runs(moments: &[Moment]) -> Vec<(&Moment, u64, Option<&str>)> {
+pub(super) fn runs(moments: &[Moment]) -> Vec<(&Moment, u64, Option<&str>)> {
     let mut rows: Vec<(&Moment, u64, Option<&str>)> = Vec::new();
     for moment in moments {
         let latest = rows.iter_mut().rev().find(|row| row.0.host == moment.host);

@@ -21,6 +21,9 @@ fn written(folder: &Path) -> BTreeMap<String, String> {
                 folders.push(path);
                 continue;
             }
+            if path.extension().is_none_or(|ending| ending != "md") {
+                continue;
+            }
             let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
             found.insert(name, fs::read_to_string(&path).unwrap().replace("\r\n", "\n"));
         }

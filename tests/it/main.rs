@@ -17,6 +17,7 @@ mod explain;
 mod false_alarms;
 mod files;
 mod hostile;
+mod html;
 mod invariance;
 mod language;
 mod lifecycles;
