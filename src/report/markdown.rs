@@ -118,8 +118,13 @@ fn places(out: &mut String, title: &str, evidence: &[Evidence]) {
         return;
     }
     let _ = writeln!(out, "**{title}**\n");
+    let mut before = "";
     for place in evidence.iter().take(MOST_PLACES) {
-        let _ = writeln!(out, "- {}", escaped(&place.says));
+        // Several places may show one thing.
+        if before != place.says {
+            let _ = writeln!(out, "- {}", escaped(&place.says));
+            before = &place.says;
+        }
         if !place.source.is_empty() {
             let _ = writeln!(out, "  {}\n  {}", escaped(&where_is(place)), code(&place.text));
         }

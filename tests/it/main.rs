@@ -16,6 +16,7 @@ mod events;
 mod explain;
 mod false_alarms;
 mod files;
+mod formats;
 mod hostile;
 mod html;
 mod invariance;

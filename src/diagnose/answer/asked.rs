@@ -40,9 +40,7 @@ impl Asked<'_> {
 
     /// A pattern with the names that are bound so far; else why it cannot be looked for.
     pub fn fill(&self, pattern: &Glob) -> Result<FilledGlob, Box<Found>> {
-        pattern
-            .fill(self.captures)
-            .map_err(|name| Box::new(Found::unknown(format!("{name} is not known"), None)))
+        pattern.fill(self.captures).map_err(|name| Box::new(Found::unknown(not_known(&name), None)))
     }
 
     /// Sorts what a pattern matched by whether it is what was meant.
@@ -105,8 +103,17 @@ impl Asked<'_> {
         match test.holds(value, self.captures) {
             Ok(true) => Found::yes(vec![Row { captures: bound, seen: vec![seen] }], why),
             Ok(false) => Found { bound, ..Found::no(vec![seen], why) },
-            Err(missing) => Found::unknown(format!("{missing} is not known"), None),
+            Err(missing) => Found::unknown(not_known(&missing), None),
         }
+    }
+}
+
+/// What is to be said where a name is not bound.
+pub fn not_known(name: &str) -> String {
+    match name {
+        "install" => "where SMS is installed is not known".to_owned(),
+        "windows" => "where Windows is installed is not known".to_owned(),
+        name => format!("the {} is not known", name.replace('_', " ")),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::EntryKind;
 use crate::pattern::{Captures, Glob, Template, ValueTest};
 
 use super::super::found::{Found, Row, Seen, seen};
-use super::asked::Asked;
+use super::asked::{Asked, not_known};
 use super::collect::dir_of;
 
 /// A file or folder, or those of a pattern.
@@ -91,8 +91,9 @@ pub fn count(path: &Glob, test: &ValueTest, asked: Asked<'_>) -> Found {
 
 /// The free bytes of the volume of a path.
 pub fn free(path: &Template, test: &ValueTest, asked: Asked<'_>) -> Found {
-    let Ok(path) = path.fill(asked.captures) else {
-        return Found::unknown(format!("{} is not known", path.text()), None);
+    let path = match path.fill(asked.captures) {
+        Ok(path) => path,
+        Err(name) => return Found::unknown(not_known(&name), None),
     };
     let Some((free, origin)) = asked.fact().files.free(&path) else {
         let drive = path.split('\\').next().unwrap_or(&path);

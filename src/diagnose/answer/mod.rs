@@ -8,7 +8,7 @@ mod names;
 mod registry;
 mod service;
 
-use asked::Asked;
+use asked::{Asked, not_known};
 
 use crate::correlate::{Missing, World};
 use crate::facts::{Proof, Truth};
@@ -90,7 +90,7 @@ fn test(question: &Question, own: usize, captures: &Captures, world: &World) -> 
     let (mut shown, mut places) = (Vec::new(), Vec::new());
     for (name, test) in &question.filter {
         let Some(value) = captures.get(name) else {
-            return Found::unknown(format!("the {} is not known", name.replace('_', " ")), None);
+            return Found::unknown(not_known(name), None);
         };
         shown.push(format!("{} is {value}", name.replace('_', " ")));
         match test.holds(value, captures) {
@@ -98,7 +98,7 @@ fn test(question: &Question, own: usize, captures: &Captures, world: &World) -> 
             Ok(false) => {
                 return Found::no(place(name, value).into_iter().collect(), shown.pop().unwrap_or_default());
             }
-            Err(missing) => return Found::unknown(format!("{missing} is not known"), None),
+            Err(missing) => return Found::unknown(not_known(&missing), None),
         }
     }
     Found::yes(vec![Row { captures: Captures::default(), seen: places }], shown.join(", "))

@@ -4,7 +4,7 @@ use crate::facts::{Proof, Truth};
 use crate::pattern::{Captures, Glob, Template, ValueTest};
 
 use super::super::found::{Found, seen};
-use super::asked::{Asked, absent, told};
+use super::asked::{Asked, absent, not_known, told};
 use super::collect::export_of;
 
 /// A registry key, or keys of a pattern.
@@ -37,8 +37,10 @@ pub fn value(
     asked: Asked<'_>,
 ) -> Found {
     let fact = asked.fact();
-    let (Ok(key), Ok(name)) = (key.fill(asked.captures), name.fill(asked.captures)) else {
-        return Found::unknown(format!("{} is not known", key.text()), None);
+    let filled = key.fill(asked.captures).and_then(|key| Ok((key, name.fill(asked.captures)?)));
+    let (key, name) = match filled {
+        Ok(filled) => filled,
+        Err(name) => return Found::unknown(not_known(&name), None),
     };
     let collect = asked.collect(export_of(&key));
     let Some(found) = fact.registry.text(&key, &name) else {

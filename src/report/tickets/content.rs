@@ -115,10 +115,10 @@ fn body(it: &Diagnosis, report: &Report) -> Vec<Block> {
         Block::Text(it.means.clone()),
         Block::Heading("Evidence".to_owned()),
     ];
-    blocks.extend(it.evidence.iter().take(MOST_PLACES).flat_map(place));
+    blocks.extend(places(&it.evidence));
     if !it.against.is_empty() {
         blocks.push(Block::Heading("What speaks against it".to_owned()));
-        blocks.extend(it.against.iter().take(MOST_PLACES).flat_map(place));
+        blocks.extend(places(&it.against));
     }
     let effects: Vec<String> = it
         .explains
@@ -149,10 +149,17 @@ fn section(blocks: &mut Vec<Block>, title: &str, block: fn(Vec<String>) -> Block
     }
 }
 
-fn place(place: &Evidence) -> Vec<Block> {
-    let mut blocks = vec![Block::Text(place.says.clone())];
-    if !place.source.is_empty() {
-        blocks.push(Block::Code(format!("{}\n{}", printable(&where_is(place)), place.text)));
+/// The first places, each with what it shows; what several show is said once.
+fn places(evidence: &[Evidence]) -> Vec<Block> {
+    let (mut blocks, mut before) = (Vec::new(), "");
+    for place in evidence.iter().take(MOST_PLACES) {
+        if before != place.says {
+            blocks.push(Block::Text(place.says.clone()));
+            before = &place.says;
+        }
+        if !place.source.is_empty() {
+            blocks.push(Block::Code(format!("{}\n{}", printable(&where_is(place)), place.text)));
+        }
     }
     blocks
 }
