@@ -125,6 +125,7 @@ fn each(arguments: &Arguments, options: &Options, catalog: &Catalog, sound: bool
         chunk.iter().zip(analyzed)
     });
     for (path, analyzed) in all {
+        output::detail(&path.display().to_string());
         // Of a path that cannot be opened nothing else is known.
         anonymous.learn(Names::of(NameKind::Bundle, &path.display().to_string()));
         let analyzed = analyzed.map(|(mut report, names)| {

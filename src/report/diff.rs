@@ -3,7 +3,7 @@
 use anstyle::Style;
 
 use super::page::{Page, QUIET, STRONG, plural, styled};
-use super::text::where_is;
+use super::place::where_is;
 use crate::model::diff::{Change, DiffReport, ServerDiff};
 
 /// Changes of one kind on a server that are listed; the JSON report has all.

@@ -3,7 +3,7 @@
 use anstyle::Style;
 
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN};
-use super::text::where_is;
+use super::place::where_is;
 use crate::model::report::{LifecycleReport, PhaseReport};
 
 /// All sites: one line for those that are through, the phases of those that are not.

@@ -7,7 +7,7 @@ use crate::model::report::{Diagnosis, Evidence, Report, Step};
 use crate::model::run::RunReport;
 
 use super::page::plural;
-use super::text::{position, where_is};
+use super::place::{position, where_is};
 
 /// Pieces of evidence that are shown of one finding.
 const MOST_PLACES: usize = 5;

@@ -13,6 +13,7 @@ mod run;
 mod sarif;
 mod schema;
 pub mod page;
+mod place;
 mod servers;
 mod table;
 mod template;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use anstyle::Style;
 
 use super::page::{Page, QUIET, STRONG, WARN};
+use super::place::position;
 use super::table::{cell, print, table};
-use super::text::position;
 use crate::model::offset_text;
 use crate::model::report::{HostReport, Report};
 

@@ -5,6 +5,7 @@ use comfy_table::{ColumnConstraint, Width};
 
 use super::codes::meanings;
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, plural, styled};
+use super::place::{position, where_is};
 use super::table::{cell, print, table};
 use super::verdict::{self, Tone};
 use super::{knowledge, lifecycle, servers};
@@ -137,21 +138,6 @@ fn codes(page: &mut Page, indent: &str, place: &Evidence) {
     for line in meanings(&place.codes) {
         page.hanging(indent, &format!("{indent}  "), QUIET, &line);
     }
-}
-
-/// A place within a source: a line, or a byte where a source has no lines; nothing for a source as a whole.
-pub(super) fn position(line: Option<u32>, offset: Option<u64>) -> String {
-    match (line, offset) {
-        (Some(line), _) => format!(":{line}"),
-        (None, Some(offset)) if offset != 0 => format!(" at byte {offset:#x}"),
-        (None, _) => String::new(),
-    }
-}
-
-pub(super) fn where_is(place: &Evidence) -> String {
-    let line = position(place.line, Some(place.offset));
-    let time = place.time.as_ref().map(|time| format!("  {time}")).unwrap_or_default();
-    format!("{}  {}{line}{time}", place.host, place.source)
 }
 
 /// Places of one condition that are shown on the page; the JSON report has more.

@@ -3,7 +3,7 @@
 use anstyle::Style;
 
 use super::page::{BAD, GOOD, Page, QUIET, STRONG, WARN, plural};
-use super::text::where_is;
+use super::place::where_is;
 use crate::model::report::Evidence;
 use crate::model::verify::{Outcome, VerifyReport};
 

@@ -3,7 +3,7 @@
 use anstyle::Style;
 
 use super::page::{BAD, GOOD, Page, QUIET, WARN};
-use super::text::where_is;
+use super::place::where_is;
 use crate::model::why::{WhyCondition, WhyReport, WhyServer};
 
 /// Renders for a page of `width` columns.

@@ -7,7 +7,7 @@ use super::markup::Markup;
 use super::place::place;
 use crate::model::report::{Evidence, ProblemReport, Report};
 use crate::report::page::plural;
-use crate::report::text::position;
+use crate::report::place::position;
 
 /// Entries of a list that stand on the page; the JSON report has all.
 const MOST: usize = 500;

@@ -5,7 +5,7 @@ use super::markup::Markup;
 use crate::model::report::{CodeReport, Evidence};
 use crate::report::codes::meanings;
 use crate::report::page::plural;
-use crate::report::text::position;
+use crate::report::place::position;
 
 /// Places of one condition that are shown at once; the others open at a click.
 const FIRST_PLACES: usize = 3;

@@ -5,8 +5,8 @@ use super::markup::Markup;
 use crate::model::offset_text;
 use crate::model::report::{HostReport, Report};
 use crate::report::page::plural;
+use crate::report::place::position;
 use crate::report::servers::{place, role};
-use crate::report::text::position;
 
 /// All servers.
 pub fn all(page: &mut Markup, report: &Report) {

@@ -3,7 +3,7 @@
 use crate::model::printable;
 use crate::model::report::{Diagnosis, Evidence, Report};
 
-use super::super::text::where_is;
+use super::super::place::where_is;
 
 /// Pieces of evidence that a ticket shows.
 const MOST_PLACES: usize = 5;
