@@ -139,4 +139,12 @@ mod tests {
         assert_eq!(value_of("Password", ""), "");
         assert_eq!(value_of("Account", "x"), "x");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn masking_twice_is_masking_once(text in "(Password|PWD|net use|isql -P|=|:|\"|'| |;|[a-zA-Z0-9]{1,4}|\\\\\\\\SRV){0,12}") {
+            let once = masked(&text).into_owned();
+            proptest::prop_assert_eq!(masked(&once), once.as_str());
+        }
+    }
 }
