@@ -8,13 +8,14 @@ use sitedx::bundle::in_memory;
 use sitedx::catalog::Catalog;
 use sitedx::custody::Hashes;
 use sitedx::pipeline::analyze;
-use sitedx::report::{Format, render};
+use sitedx::report::{Format, Options, render};
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::built_in);
 
 fuzz_target!(|bytes: &[u8]| {
     let opened = in_memory("fuzz", vec![("case.zip".to_owned(), bytes.to_vec())]);
     let report = analyze(&opened, &CATALOG, Hashes::Told, |_| {});
-    let _ = render(&report, Format::Text, 80);
-    let _ = render(&report, Format::Json, 80);
+    for format in [Format::Text, Format::Json, Format::Html, Format::Markdown, Format::Csv, Format::Sarif, Format::Github] {
+        let _ = render(&report, format, &Options::default());
+    }
 });
